@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * All of cupel: `#include <cupel/cupel.h>`.
+ */
+#ifndef CUPEL_CUPEL_H
+#define CUPEL_CUPEL_H
+
+#include <cupel/common.h>
+#include <cupel/error.h>
+#include <cupel/task.h>
+#include <cupel/value.h>
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * Status codes, and the record that says what went wrong.
+ *
+ * A function that can fail returns a cupel_status: CUPEL_OK, or one of the
+ * negative codes below, or (from fetches) CUPEL_ROW. The rest of the story is
+ * in the record of the current task (outside tasks: of the thread), which
+ * cupel_error_last() reads. The record is written by the call that failed and
+ * stays until the next failure of the same task.
+ */
+#ifndef CUPEL_ERROR_H
+#define CUPEL_ERROR_H
+
+#include <cupel/common.h>
+
+CUPEL_BEGIN_DECLS
+
+/**
+ * The codes: name, number, class of the reference, its short code ("" where it
+ * has none). Append-only: a number never changes its meaning. Treat an unknown
+ * negative number as a failure.
+ */
+#define CUPEL_STATUS_LIST(X)                                                   \
+    X(NOMEM, -1, "MemoryError", "")                                            \
+    X(CANCELLED, -2, "CancelledError", "")                                     \
+    X(TIMEOUT, -3, "TimeoutError", "3o7r")                                     \
+    X(ARGUMENT, -4, "ArgumentError", "")                                       \
+    X(TYPE, -5, "TypeError", "")                                               \
+    X(VALUE, -6, "ValueError", "")                                             \
+    X(KEY, -7, "KeyError", "")                                                 \
+    X(INDEX, -8, "IndexError", "")                                             \
+    X(NOTIMPL, -9, "NotImplementedError", "")                                  \
+    X(THREAD, -10, "RuntimeError", "")                                         \
+    X(NOMODULE, -11, "NoSuchModuleError", "")                                  \
+    X(NOTEXECUTABLE, -12, "ObjectNotExecutableError", "")                      \
+    X(INVALID, -13, "InvalidRequestError", "")                                 \
+    X(CLOSED, -14, "ResourceClosedError", "")                                  \
+    X(PENDINGROLLBACK, -15, "PendingRollbackError", "8s2b")                    \
+    X(NOCOLUMN, -16, "NoSuchColumnError", "")                                  \
+    X(NORESULT, -17, "NoResultFound", "")                                      \
+    X(MULTIPLE, -18, "MultipleResultsFound", "")                               \
+    X(NOTASK, -19, "MissingGreenlet", "xd2s")                                  \
+    X(NOTSTARTED, -20, "AsyncContextNotStarted", "")                           \
+    X(STARTED, -21, "AsyncContextAlreadyStarted", "")                          \
+    X(ASYNCMETHOD, -22, "AsyncMethodRequired", "")                             \
+    X(COMPILE, -23, "CompileError", "")                                        \
+    X(STATEMENT, -24, "StatementError", "")                                    \
+    X(DBAPI, -25, "DBAPIError", "dbapi")                                       \
+    X(INTERFACE, -26, "InterfaceError", "rvf5")                                \
+    X(DATABASE, -27, "DatabaseError", "4xp6")                                  \
+    X(DATA, -28, "DataError", "9h9h")                                          \
+    X(OPERATIONAL, -29, "OperationalError", "e3q8")                            \
+    X(INTEGRITY, -30, "IntegrityError", "gkpj")                                \
+    X(INTERNAL, -31, "InternalError", "2j85")                                  \
+    X(PROGRAMMING, -32, "ProgrammingError", "f405")                            \
+    X(NOTSUPPORTED, -33, "NotSupportedError", "tw8g")
+
+#define CUPEL_STATUS_ENUM(name, number, class_name, code)                      \
+    CUPEL_E_##name = (number),
+
+/** What a call answers. */
+typedef enum cupel_status {
+    CUPEL_OK = 0,  /**< done; from a fetch: no more rows */
+    CUPEL_ROW = 1, /**< from a fetch: here is a row */
+    CUPEL_STATUS_LIST(CUPEL_STATUS_ENUM) CUPEL_STATUS_FORCE_INT = INT32_MAX
+} cupel_status;
+
+#undef CUPEL_STATUS_ENUM
+
+/** Whether the work that failed took effect in the database. */
+typedef enum cupel_outcome {
+    CUPEL_OUTCOME_NOT_APPLIED = 0,
+    CUPEL_OUTCOME_APPLIED = 1,
+    CUPEL_OUTCOME_UNKNOWN = 2 /**< a COMMIT whose answer was lost */
+} cupel_outcome;
+
+/** The reference's class for a status: "IntegrityError". Static, never NULL. */
+CUPEL_API const char *
+cupel_status_class(cupel_status status);
+
+/** One record of what went wrong. Read-only; see the accessors. */
+typedef struct cupel_error cupel_error;
+
+/**
+ * The last failure of the current task, or of the thread outside tasks.
+ * Borrowed: valid until the next failure of the same task. NULL if none yet.
+ */
+CUPEL_API const cupel_error *
+cupel_error_last(void);
+
+/**
+ * The message of cupel_error_last(), or "no error": for a line of log. One
+ * line, no password, no row value. Borrowed as the record is.
+ */
+CUPEL_API const char *
+cupel_error_text(void);
+
+/** The status the failing call returned. */
+CUPEL_API cupel_status
+cupel_error_status(const cupel_error *error);
+
+/** What went wrong, in one line, without values or passwords. Never NULL. */
+CUPEL_API const char *
+cupel_error_message(const cupel_error *error);
+
+/** The reference's short code ("e3q8"), "" where it has none. Never NULL. */
+CUPEL_API const char *
+cupel_error_code(const cupel_error *error);
+
+/** The five characters of the server's SQLSTATE, or "" if it gave none. */
+CUPEL_API const char *
+cupel_error_sqlstate(const cupel_error *error);
+
+/** The driver's own number (SQLite: the extended result code), 0 if none. */
+CUPEL_API int
+cupel_error_vendor_code(const cupel_error *error);
+
+/** The statement that failed, as it was given, or NULL. */
+CUPEL_API const char *
+cupel_error_statement(const cupel_error *error);
+
+/**
+ * Where in the statement the database saw the fault: characters from 1, as
+ * PostgreSQL's P field; 0 when it did not say.
+ */
+CUPEL_API int
+cupel_error_position(const cupel_error *error);
+
+/**
+ * The server's DETAIL line. It may hold row values, which is why it is not
+ * part of the message. NULL if there was none.
+ */
+CUPEL_API const char *
+cupel_error_detail(const cupel_error *error);
+
+/** The server's HINT line, or NULL. */
+CUPEL_API const char *
+cupel_error_hint(const cupel_error *error);
+
+/** The table that an integrity error is about, or NULL. */
+CUPEL_API const char *
+cupel_error_table(const cupel_error *error);
+
+/** The column that an integrity error is about, or NULL. */
+CUPEL_API const char *
+cupel_error_column(const cupel_error *error);
+
+/** The constraint that was violated, or NULL. */
+CUPEL_API const char *
+cupel_error_constraint(const cupel_error *error);
+
+/** True when the connection to the server is gone and was given up. */
+CUPEL_API bool
+cupel_error_connection_lost(const cupel_error *error);
+
+/** True when running the same work again is safe and may succeed. */
+CUPEL_API bool
+cupel_error_retry_safe(const cupel_error *error);
+
+/** Whether the failed work took effect. */
+CUPEL_API cupel_outcome
+cupel_error_outcome(const cupel_error *error);
+
+/** How grave a log line is. */
+typedef enum cupel_log_level {
+    CUPEL_LOG_DEBUG = 10,
+    CUPEL_LOG_INFO = 20,
+    CUPEL_LOG_WARNING = 30,
+    CUPEL_LOG_ERROR = 40
+} cupel_log_level;
+
+/**
+ * Takes one log line. `logger` names the part of the library ("cupel.pool").
+ * Called on whichever thread has something to say; it must not call cupel.
+ */
+typedef void
+cupel_log_fn(void *context, cupel_log_level level, const char *logger,
+             const char *message);
+
+/**
+ * Send the library's log lines to `log` (NULL: nowhere, the default). The
+ * library never prints. Call it before other threads use the library.
+ */
+CUPEL_API void
+cupel_log_set(cupel_log_fn *log, void *context, cupel_log_level least);
+
+CUPEL_END_DECLS
+
+#endif

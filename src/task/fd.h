@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting for a socket. A watcher stays armed while its connection is checked
+ * out: level-triggered, reading by default. Readiness that comes while nobody
+ * waits is remembered and disarms the watcher, so a loop never spins. */
+#ifndef CUP_TASK_FD_H
+#define CUP_TASK_FD_H
+
+#include <cupel/error.h>
+
+enum { CUP_READABLE = 1, CUP_WRITABLE = 2 };
+
+/* A watched descriptor. Opaque: libuv's handle is inside, and outlives the
+ * struct's owner until the loop has closed it. */
+struct cup_fd;
+
+/* Watch `fd` for its owner, who closes the descriptor itself, after
+ * cup_fd_close(). In a task it is bound to the task's loop; outside tasks
+ * waits use poll(2). NOMEM, OPERATIONAL. */
+cupel_status
+cup_fd_open(int fd, struct cup_fd **out);
+
+/* Wait until it is ready for any of `events` (CUP_READABLE, CUP_WRITABLE);
+ * what it is ready for comes in `ready` (may be NULL), errors and hang-ups as
+ * readable. One waiter at a time. Yields. TIMEOUT, CANCELLED. Outside tasks it
+ * blocks in poll(2) instead. */
+cupel_status
+cup_fd_wait(struct cup_fd *fd, int events, cupel_time until, int *ready);
+
+/* Stop the kernel's watch until the next wait: when a connection idles in a
+ * pool. Readiness is not lost, it is level-triggered. */
+void
+cup_fd_disarm(struct cup_fd *fd);
+
+/* Never yields. The descriptor is no longer touched when this returns. NULL is
+ * allowed. */
+void
+cup_fd_close(struct cup_fd *fd);
+
+#endif
