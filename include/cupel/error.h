@@ -116,7 +116,7 @@ cupel_error_sqlstate(const cupel_error *error);
 CUPEL_API int
 cupel_error_vendor_code(const cupel_error *error);
 
-/** The statement that failed, as it was given, or NULL. */
+/** The statement that failed, as it was sent to the driver, or NULL. */
 CUPEL_API const char *
 cupel_error_statement(const cupel_error *error);
 

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * The seam: what one database must do for us. For authors of dialects; a weaker
+ * promise than the other headers: it may change between minor versions.
+ *
+ * A dialect is a table of facts and functions. Its *wire* is one connection to
+ * the database (the DBAPI connection of the reference); its *rows* are what an
+ * execution gave. Calls on one wire never overlap: the engine holds a lock
+ * around them. A wire is used on the thread that opened it only.
+ *
+ * Deadlines (`until`) are absolute and are kept: a call ends no later than
+ * 100 ms after its deadline, with TIMEOUT. A call whose task is cancelled ends
+ * with CANCELLED. In both cases the wire says by its state whether it is still
+ * good. Native errors become CUPEL_E codes in one place of each dialect, with
+ * SQLSTATE or vendor code in the error record; a lost connection sets
+ * connection_lost there, whatever the code.
+ */
+#ifndef CUPEL_EXT_DIALECT_H
+#define CUPEL_EXT_DIALECT_H
+
+#include <cupel/error.h>
+#include <cupel/url.h>
+#include <cupel/value.h>
+
+CUPEL_BEGIN_DECLS
+
+typedef struct cupel_dialect cupel_dialect;
+typedef struct cupel_wire cupel_wire;
+typedef struct cupel_rows cupel_rows;
+
+/** What the database itself says of a wire: never a counter of ours. */
+typedef enum cupel_wire_state {
+    CUPEL_WIRE_IDLE = 0,           /**< no transaction, nothing in flight */
+    CUPEL_WIRE_IN_TRANSACTION = 1, /**< open, nothing in flight */
+    CUPEL_WIRE_FAILED = 2,         /**< open, and wants a rollback */
+    CUPEL_WIRE_BUSY = 3,  /**< something is in flight that nobody waits for */
+    CUPEL_WIRE_BROKEN = 4 /**< unusable: all that is left is close or free */
+} cupel_wire_state;
+
+/** A wire's first member in every dialect. */
+struct cupel_wire {
+    const cupel_dialect *dialect;
+};
+
+/** One column of a result. */
+typedef struct cupel_column {
+    const char *name; /**< NUL-terminated; owned by the rows */
+    int32_t type;     /**< a cupel_type, CUPEL_NULL where it is not known */
+    uint32_t native;  /**< the database's own number of the type, or 0 */
+} cupel_column;
+
+/** What an execution gave: a batch of rows, the first member in a dialect. */
+struct cupel_rows {
+    const struct cupel_rows_ops *ops;
+    const cupel_column *columns;
+    size_t column_count;    /**< 0: the statement returns no rows */
+    size_t row_count;       /**< rows in this batch */
+    int64_t affected;       /**< rows matched, summed over sets; -1 unknown */
+    int64_t last_insert_id; /**< 0 where the database has no such thing */
+    bool more;              /**< a stream that may have further batches */
+};
+
+/** What can be done with rows. */
+typedef struct cupel_rows_ops {
+    size_t struct_size;
+
+    /**
+     * Decode one cell of the batch. Never yields, does not allocate for the
+     * common types. What the value points at lives until the next fetch (a
+     * stream) or the rows' end. DATA if the database sent what it should not.
+     */
+    cupel_status (*cell)(cupel_rows *rows, size_t row, size_t column,
+                         cupel_value *out);
+
+    /**
+     * Replace the batch by the next one; no rows and `more` false at the end.
+     * Yields. Only for streams.
+     */
+    cupel_status (*fetch)(cupel_rows *rows, cupel_time until);
+
+    /**
+     * End a stream early, so that the wire can do other things. Yields.
+     * Harmless for rows that have ended and after the wire is gone.
+     */
+    cupel_status (*close)(cupel_rows *rows, cupel_time until);
+
+    /**
+     * Free the memory. Never yields. A stream that was not closed leaves its
+     * wire BUSY or its cursor open until the transaction's end. The wire may
+     * be gone already.
+     */
+    void (*free)(cupel_rows *rows);
+} cupel_rows_ops;
+
+/** One statement on its way to the database. Everything is borrowed. */
+typedef struct cupel_request {
+    const char *sql; /**< with the dialect's own placeholders, NUL-terminated */
+    size_t sql_len;
+    const cupel_value *values; /**< set_count groups of value_count */
+    size_t value_count;        /**< placeholders */
+    size_t set_count;          /**< 1, or more for executemany */
+    const char *begin; /**< sent ahead in the same flush; NULL: nothing */
+    size_t fetch_first; /**< 0: all rows at once; else a stream's first batch */
+    size_t fetch_max;   /**< batches grow fivefold up to this many rows */
+} cupel_request;
+
+/** How parameters are written. */
+typedef enum cupel_paramstyle {
+    CUPEL_PARAMSTYLE_QMARK = 0,         /**< ? */
+    CUPEL_PARAMSTYLE_NUMERIC_DOLLAR = 1 /**< $1, the same name the same number */
+} cupel_paramstyle;
+
+/** What the lexer of text() has to know of the database's SQL. */
+enum {
+    CUPEL_LEX_DOLLAR_QUOTES = 1,   /**< $tag$ ... $tag$ */
+    CUPEL_LEX_ESCAPE_STRINGS = 2,  /**< E'...' with backslash escapes */
+    CUPEL_LEX_NESTED_COMMENTS = 4, /**< block comments nest */
+    CUPEL_LEX_BACKTICKS = 8,       /**< `name` */
+    CUPEL_LEX_BRACKETS = 16        /**< [name] */
+};
+
+/** What a dialect can do. */
+enum {
+    CUPEL_DIALECT_ASYNC = 1,              /**< suspends, never blocks */
+    CUPEL_DIALECT_SERVER_SIDE_CURSORS = 2 /**< stream() works */
+};
+
+/** One database. Static and immutable. */
+struct cupel_dialect {
+    size_t struct_size;
+    const char *name;   /**< "postgresql", as in the url */
+    const char *driver; /**< "libpq": what may stand behind the + in the url */
+    uint32_t features;  /**< CUPEL_DIALECT_... */
+    uint32_t lexis;     /**< CUPEL_LEX_... */
+    cupel_paramstyle paramstyle;
+    const char *begin; /**< the SQL that opens a transaction */
+
+    /**
+     * Refuse a url this dialect cannot use, before anything is opened:
+     * ARGUMENT or VALUE, the message without the url. Never yields. Unknown
+     * keys of the query are refused too.
+     */
+    cupel_status (*check_url)(const cupel_url *url);
+
+    /**
+     * The most connections that make sense for this url (1 for a database in
+     * memory), or 0 for no opinion. Optional.
+     */
+    size_t (*pool_limit)(const cupel_url *url);
+
+    /**
+     * Open a connection. Yields. The wire is owned by the caller. Every failure
+     * of the network or the server is OPERATIONAL with connection_lost.
+     */
+    cupel_status (*connect)(const cupel_url *url, cupel_time until,
+                            cupel_wire **out);
+
+    /**
+     * Run one request. Yields. `out` is owned by the caller, who gives it to
+     * rows->ops->free; NULL on failure. A failed statement leaves the wire
+     * usable unless its state says otherwise. The request's memory is not
+     * touched after the return.
+     */
+    cupel_status (*execute)(cupel_wire *wire, const cupel_request *request,
+                            cupel_time until, cupel_rows **out);
+
+    /**
+     * End the transaction with COMMIT. Yields. Answers OK only when the
+     * database said that it is committed; an answer that was lost sets the
+     * outcome UNKNOWN and SQLSTATE 08007. Nothing to do without a transaction.
+     */
+    cupel_status (*commit)(cupel_wire *wire, cupel_time until);
+
+    /** End the transaction with ROLLBACK. Yields. As commit. */
+    cupel_status (*rollback)(cupel_wire *wire, cupel_time until);
+
+    /** What the database last said. Never yields. */
+    cupel_wire_state (*state)(const cupel_wire *wire);
+
+    /**
+     * A cheap look whether an idle wire still lives, without a round trip.
+     * Never yields. Optional.
+     */
+    bool (*alive)(cupel_wire *wire);
+
+    /**
+     * Ask the database to stop what is in flight, and wait until it has and the
+     * request can hit nothing else. Yields. Afterwards the wire is quiet or
+     * BROKEN.
+     */
+    cupel_status (*cancel)(cupel_wire *wire, cupel_time until);
+
+    /** Say goodbye and free the wire, whatever its state. Yields. */
+    void (*close)(cupel_wire *wire, cupel_time until);
+
+    /** Hang up and free. Never yields, takes wires in any state. */
+    void (*free)(cupel_wire *wire);
+};
+
+/**
+ * Add a dialect to those that urls can name. The table must live for ever.
+ * ARGUMENT if the name is taken or a needed member is missing. Call it before
+ * engines are made; not thread-safe.
+ */
+CUPEL_CHECKED cupel_status
+cupel_dialect_register(const cupel_dialect *dialect);
+
+CUPEL_END_DECLS
+
+#endif

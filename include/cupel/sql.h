@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * Statements.
+ */
+#ifndef CUPEL_SQL_H
+#define CUPEL_SQL_H
+
+#include <cupel/error.h>
+#include <cupel/value.h>
+
+CUPEL_BEGIN_DECLS
+
+/** What can be executed. Seen only through a pointer; see cupel_text. */
+typedef struct cupel_statement cupel_statement;
+
+/**
+ * SQL as text, with parameters written `:name`. It lives in the caller's
+ * memory and owns nothing, so there is nothing to free:
+ *
+ *     cupel_text text;
+ *     stmt = cupel_text_init(&text, "SELECT :a");
+ *
+ * or, in C, CUPEL_TEXT("SELECT :a") in place.
+ *
+ * A colon starts a parameter when a letter or underscore follows it and no
+ * colon, backslash or word character stands before it. Inside string literals,
+ * quoted names, comments and dollar quotes it is ordinary text, by the rules
+ * of the database in question. `\:` is a plain colon.
+ */
+typedef struct cupel_text {
+    uint32_t kind; /**< set by cupel_text_init(); do not touch */
+    uint32_t reserved;
+    const char *sql; /**< borrowed: must live until the call has ended */
+    size_t len;
+} cupel_text;
+
+/** Make `text` stand for `sql`, which ends at its NUL. Returns it. */
+CUPEL_API const cupel_statement *
+cupel_text_init(cupel_text *text, const char *sql);
+
+/** The same for SQL of `len` bytes. */
+CUPEL_API const cupel_statement *
+cupel_text_init_n(cupel_text *text, const char *sql, size_t len);
+
+#ifndef __cplusplus
+/** A statement from SQL text, in place. Lives as long as its block. */
+#define CUPEL_TEXT(sql) cupel_text_init(&(cupel_text){ 0, 0, NULL, 0 }, (sql))
+#endif
+
+/**
+ * Options of one execution: names with values. Known are
+ *
+ *   stream_results (bool)  keep the rows on the server and fetch in batches
+ *   yield_per (int)        the same with batches of exactly so many rows
+ *   max_row_buffer (int)   the largest batch of a growing buffer: 1000
+ *
+ * Other names are kept and change nothing.
+ */
+typedef struct cupel_execution_options {
+    const cupel_param *items;
+    size_t count;
+} cupel_execution_options;
+
+#ifndef __cplusplus
+/** Options written in place: CUPEL_WITH({ "yield_per", cupel_int(100) }). */
+#define CUPEL_WITH(...)                                                        \
+    (&(const cupel_execution_options){                                         \
+        (const cupel_param[]){ __VA_ARGS__ },                                  \
+        sizeof((const cupel_param[]){ __VA_ARGS__ }) / sizeof(cupel_param) })
+#endif
+
+CUPEL_END_DECLS
+
+#endif
