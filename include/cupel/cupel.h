@@ -6,9 +6,14 @@
 #ifndef CUPEL_CUPEL_H
 #define CUPEL_CUPEL_H
 
+#include <cupel/async.h>
 #include <cupel/common.h>
+#include <cupel/engine.h>
 #include <cupel/error.h>
+#include <cupel/result.h>
+#include <cupel/sql.h>
 #include <cupel/task.h>
+#include <cupel/url.h>
 #include <cupel/value.h>
 
 #endif
