@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""check_yields.py ROOT: "Yields." stands on every function that may suspend.
+
+A function is marked when the comment right above its definition, or above its
+declaration in a header, says "Yields."; a function pointer in a struct when
+the comment above the member does. Found are
+
+ - an unmarked function that calls a marked one, by name or through a marked
+   member, and
+ - a marked function that calls nothing marked: its mark is stale, unless it
+   calls through a pointer of its own, which has no comment to look at.
+
+cup_wait() is the one place that really suspends."""
+
+import re
+import sys
+from collections import defaultdict
+
+import csource
+
+ROOTS = {'cup_wait'}
+MARK = re.compile(r'\bYields\.')
+CALL = re.compile(r'(->|\.)?\s*\b([A-Za-z_]\w*)\s*\(')
+POINTER_CALL = re.compile(r'\(\s*\*\s*(?:[\w\[\]]+\s*(?:->|\.)\s*)*'
+                          r'([A-Za-z_]\w*)\s*\)\s*\(')
+KEYWORDS = {'if', 'while', 'for', 'switch', 'return', 'sizeof', '_Generic',
+            '_Alignof', '_Static_assert', 'defined', '__attribute__', 'do'}
+
+
+class Tree:
+    """Every function of src/ and of the public headers, and what is marked.
+    A static function is known in its own file, any other one everywhere."""
+
+    def __init__(self, root):
+        self.functions = defaultdict(list)
+        self.members = {}
+        for path in csource.files(root, ['src', 'include']):
+            source = csource.Source(path)
+            for function in source.functions():
+                self.functions[self._key(function)].append(function)
+            for name, _, comment in source.pointer_members():
+                marked = bool(MARK.search(comment))
+                self.members[name] = self.members.get(name, False) or marked
+
+    def _key(self, function):
+        hidden = function.is_static and function.path.suffix == '.c'
+        return (function.path if hidden else None, function.name)
+
+    def find(self, caller, name):
+        """The key of the function that `name` means in `caller`'s file."""
+        for key in ((caller.path, name), (None, name)):
+            if key in self.functions:
+                return key
+        return None
+
+    def is_marked(self, key):
+        return key is not None and (key[1] in ROOTS or any(
+            MARK.search(f.comment) for f in self.functions[key]))
+
+    def calls(self, function):
+        """(callee, marked) of each call; callee None: a pointer's target."""
+        for match in CALL.finditer(function.body):
+            access, name = match.groups()
+            if name in KEYWORDS:
+                continue
+            if access:
+                if name in self.members:
+                    yield f'->{name}()', self.members[name]
+                continue
+            key = self.find(function, name)
+            if key:
+                yield f'{name}()', self.is_marked(key)
+            elif is_pointer(function, name):
+                yield None, False
+        for match in POINTER_CALL.finditer(function.body):
+            if self.members.get(match.group(1)):
+                yield f'->{match.group(1)}()', True
+            else:
+                yield None, False
+
+
+def is_pointer(function, name):
+    """Whether `name` is a parameter, or declared as a pointer in the body."""
+    parameters = function.head.partition('(')[2]
+    declared = r'\*\s*(?:const\s+)?%s\b' % name
+    return bool(re.search(r'\b%s\b' % name, parameters) or
+                re.search(declared, function.body))
+
+
+def check(root):
+    tree = Tree(root)
+    findings = []
+    for key, versions in tree.functions.items():
+        marked = tree.is_marked(key)
+        for function in versions:
+            if function.body is None or function.name in ROOTS:
+                continue
+            calls = list(tree.calls(function))
+            yielding = sorted({callee for callee, yields in calls if yields})
+            by_pointer = any(callee is None for callee, _ in calls)
+            where = (function.path, function.line)
+            if yielding and not marked:
+                findings.append((*where, f'{function.name}() calls '
+                                 f'{", ".join(yielding)} and does not say '
+                                 '"Yields."'))
+            elif marked and not yielding and not by_pointer:
+                findings.append((*where, f'{function.name}() says "Yields." '
+                                 'and calls nothing that does'))
+    return sorted(findings)
+
+
+if __name__ == '__main__':
+    sys.exit(csource.report(check(sys.argv[1]), sys.argv[1]))
