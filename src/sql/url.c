@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* An address's fields, its text, and its end. */
+#include "sql/url.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+const char *
+cupel_url_drivername(const cupel_url *url)
+{
+    return url == NULL ? "" : url->drivername;
+}
+
+const char *
+cupel_url_backend_name(const cupel_url *url)
+{
+    return url == NULL ? "" : url->backend;
+}
+
+const char *
+cupel_url_driver_name(const cupel_url *url)
+{
+    return url == NULL ? NULL : url->driver;
+}
+
+const char *
+cupel_url_username(const cupel_url *url)
+{
+    return url == NULL ? NULL : url->username;
+}
+
+const char *
+cupel_url_password(const cupel_url *url)
+{
+    return url == NULL ? NULL : url->password;
+}
+
+const char *
+cupel_url_host(const cupel_url *url)
+{
+    return url == NULL ? NULL : url->host;
+}
+
+int
+cupel_url_port(const cupel_url *url)
+{
+    return url == NULL ? 0 : url->port;
+}
+
+const char *
+cupel_url_database(const cupel_url *url)
+{
+    return url == NULL ? NULL : url->database;
+}
+
+size_t
+cupel_url_query_count(const cupel_url *url)
+{
+    return url == NULL ? 0 : url->pair_count;
+}
+
+const char *
+cupel_url_query_key(const cupel_url *url, size_t index)
+{
+    return index < cupel_url_query_count(url) ? url->pairs[index].key : NULL;
+}
+
+const char *
+cupel_url_query_value(const cupel_url *url, size_t index)
+{
+    return index < cupel_url_query_count(url) ? url->pairs[index].value : NULL;
+}
+
+const char *
+cupel_url_query_get(const cupel_url *url, const char *key)
+{
+    size_t i;
+
+    if (key == NULL)
+        return NULL;
+    for (i = cupel_url_query_count(url); i > 0; i--)
+        if (strcmp(url->pairs[i - 1].key, key) == 0)
+            return url->pairs[i - 1].value;
+    return NULL;
+}
+
+/* Text on its way into a buffer that may be too small, or not there. */
+struct writer {
+    char *buf;
+    size_t size;
+    size_t len; /* as if there had been room */
+};
+
+static void
+put_char(struct writer *writer, char c)
+{
+    if (writer->len + 1 < writer->size)
+        writer->buf[writer->len] = c;
+    writer->len++;
+}
+
+static void
+put(struct writer *writer, const char *text)
+{
+    while (*text != '\0')
+        put_char(writer, *text++);
+}
+
+static bool
+is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || (c != '\0' && strchr("_-.~", c) != NULL);
+}
+
+/* With percent escapes for all but unreserved characters; spaces and "+" stay
+ * as they are outside of a form. */
+static void
+put_quoted(struct writer *writer, const char *text, bool form)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (is_unreserved(*text) || (!form && (c == ' ' || c == '+'))) {
+            put_char(writer, *text);
+        } else if (c == ' ') {
+            put_char(writer, '+');
+        } else {
+            put_char(writer, '%');
+            put_char(writer, digits[c >> 4]);
+            put_char(writer, digits[c & 15]);
+        }
+    }
+}
+
+static void
+put_host(struct writer *writer, const char *host)
+{
+    bool brackets = strchr(host, ':') != NULL;
+
+    if (brackets)
+        put_char(writer, '[');
+    put(writer, host);
+    if (brackets)
+        put_char(writer, ']');
+}
+
+static void
+put_port(struct writer *writer, int port)
+{
+    int unit = 1;
+
+    while (port / unit >= 10)
+        unit *= 10;
+    put_char(writer, ':');
+    for (; unit > 0; unit /= 10)
+        put_char(writer, (char)('0' + port / unit % 10));
+}
+
+static void
+put_query(struct writer *writer, const cupel_url *url)
+{
+    size_t i;
+
+    for (i = 0; i < url->pair_count; i++) {
+        put_char(writer, i == 0 ? '?' : '&');
+        put_quoted(writer, url->sorted[i]->key, true);
+        put_char(writer, '=');
+        put_quoted(writer, url->sorted[i]->value, true);
+    }
+}
+
+static void
+put_url(struct writer *writer, const cupel_url *url, bool hide_password)
+{
+    put(writer, url->drivername);
+    put(writer, "://");
+    if (url->username != NULL) {
+        put_quoted(writer, url->username, false);
+        if (url->password != NULL) {
+            put_char(writer, ':');
+            if (hide_password)
+                put(writer, "***");
+            else
+                put_quoted(writer, url->password, false);
+        }
+        put_char(writer, '@');
+    }
+    if (url->host != NULL)
+        put_host(writer, url->host);
+    if (url->port != 0)
+        put_port(writer, url->port);
+    if (url->database != NULL) {
+        put_char(writer, '/');
+        put(writer, url->database);
+    }
+    put_query(writer, url);
+}
+
+size_t
+cupel_url_render(const cupel_url *url, bool hide_password, char *buf,
+                 size_t size)
+{
+    struct writer writer = { buf, buf == NULL ? 0 : size, 0 };
+
+    if (url != NULL)
+        put_url(&writer, url, hide_password);
+    if (writer.size > 0)
+        buf[writer.len < size ? writer.len : size - 1] = '\0';
+    return writer.len;
+}
+
+static bool
+same(const char *left, const char *right)
+{
+    if (left == NULL || right == NULL)
+        return left == right;
+    return strcmp(left, right) == 0;
+}
+
+static bool
+same_query(const cupel_url *left, const cupel_url *right)
+{
+    size_t i;
+
+    if (left->pair_count != right->pair_count)
+        return false;
+    for (i = 0; i < left->pair_count; i++)
+        if (!same(left->sorted[i]->key, right->sorted[i]->key) ||
+            !same(left->sorted[i]->value, right->sorted[i]->value))
+            return false;
+    return true;
+}
+
+bool
+cupel_url_equal(const cupel_url *left, const cupel_url *right)
+{
+    if (left == NULL || right == NULL)
+        return left == right;
+    return same(left->drivername, right->drivername) &&
+           same(left->username, right->username) &&
+           same(left->password, right->password) &&
+           same(left->host, right->host) && left->port == right->port &&
+           same(left->database, right->database) && same_query(left, right);
+}
+
+void
+cupel_url_free(cupel_url *url)
+{
+    /* Through a volatile pointer, or the compiler may drop it. */
+    volatile unsigned char *at = (volatile unsigned char *)url;
+    size_t left;
+
+    if (url == NULL)
+        return;
+    for (left = url->size_bytes; left > 0; left--)
+        *at++ = 0;
+    cup_free(url);
+}
