@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A byte buffer that grows up to the maximum it was born with. A failed append
- * latches: later ones do nothing, and `failed` tells at the end, so that
- * building a text needs one check. */
+ * sets the error record and latches: later ones do nothing, and `failed` tells
+ * at the end, so that building a text needs one check. */
 #ifndef CUP_BASE_BUF_H
 #define CUP_BASE_BUF_H
 

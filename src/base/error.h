@@ -31,12 +31,18 @@ struct cupel_error {
 };
 
 /* Where the current task (or thread) keeps its record. The task room installs
- * its own at start-up; base alone uses one slot per thread. */
+ * its own at start-up; base alone uses one slot per thread. Never NULL. */
 typedef struct cupel_error **
 cup_error_slot_fn(void);
 
+/* NULL restores cup_error_thread_slot(). */
 void
 cup_error_slot_set(cup_error_slot_fn *slot);
+
+/* The slot of the calling thread, for code outside tasks. Its record is freed
+ * when the thread ends. */
+struct cupel_error **
+cup_error_thread_slot(void);
 
 /* Set the record of the current task and return `status`. The message is one
  * line without values, passwords or urls. */

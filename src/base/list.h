@@ -14,12 +14,12 @@ struct cup_list {
 };
 
 /* The struct that holds `link` as its member `member`. */
-#define CUP_CONTAINER(link, type, member)                                      \
+#define CUP_CONTAINER(link, type, member) \
     ((type *)(void *)((char *)(link)-offsetof(type, member)))
 
 /* Safe while the body removes `item` itself. */
-#define CUP_LIST_EACH(item, after, head)                                       \
-    for ((item) = (head)->next, (after) = (item)->next; (item) != (head);      \
+#define CUP_LIST_EACH(item, after, head)                                  \
+    for ((item) = (head)->next, (after) = (item)->next; (item) != (head); \
          (item) = (after), (after) = (item)->next)
 
 static inline void

@@ -24,7 +24,8 @@ cup_map_fini(struct cup_map *map);
 void *
 cup_map_get(const struct cup_map *map, const char *key, size_t len);
 
-/* Add or replace. `value` is not NULL. NOMEM leaves the map as it was. */
+/* Add or replace, the key as well: from now on the entry borrows this one.
+ * `value` is not NULL. NOMEM, set, leaves the map as it was. */
 cupel_status
 cup_map_put(struct cup_map *map, const char *key, size_t len, void *value);
 
@@ -32,7 +33,8 @@ cup_map_put(struct cup_map *map, const char *key, size_t len, void *value);
 void *
 cup_map_remove(struct cup_map *map, const char *key, size_t len);
 
-/* Visit: start with *cursor = 0; the next value, or NULL at the end. */
+/* Visit: start with *cursor = 0; the next value, or NULL at the end. What was
+ * just visited may be removed; nothing may be added meanwhile. */
 void *
 cup_map_next(const struct cup_map *map, size_t *cursor);
 

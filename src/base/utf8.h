@@ -14,4 +14,9 @@ cup_utf8_valid(const char *text, size_t len);
 size_t
 cup_utf8_count(const char *text, size_t len);
 
+/* The largest length, `len` or less, that does not end inside a character:
+ * where to cut a text that is longer. */
+size_t
+cup_utf8_cut(const char *text, size_t len);
+
 #endif
