@@ -22,13 +22,13 @@ export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR LD_LIBRARY_PATH
 
 echo "pkg-config, C99"
 # shellcheck disable=SC2046
-cc -std=c99 -Wall -Wextra -Wpedantic -Werror "$here/consumer.c" \
+${CC:-cc} -std=c99 -Wall -Wextra -Wpedantic -Werror "$here/consumer.c" \
     -o "$dir/consumer" $(pkg-config --cflags --libs cupel)
 "$dir/consumer"
 
 echo "pkg-config, C++11"
 # shellcheck disable=SC2046
-c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -x c++ "$here/consumer.c" \
+${CXX:-c++} -std=c++11 -Wall -Wextra -Wpedantic -Werror -x c++ "$here/consumer.c" \
     -x none -o "$dir/consumer" $(pkg-config --cflags --libs cupel)
 "$dir/consumer"
 

@@ -19,6 +19,7 @@ import check_rooms
 import check_sizes
 import check_tests
 import check_yields
+import count_tests
 import csource
 
 
@@ -398,6 +399,46 @@ class ReadmeTest(TreeTest):
         [finding] = self.findings_for('int\nmain(void)\n{\n' + '\n' * 40 +
                                       '    return 0;\n}\n')
         self.assertIn('has 45 lines; 40 is the wall', finding)
+
+
+class CountTest(unittest.TestCase):
+    GOOD = ('[==========] Running 2 test(s).\n'
+            '[ RUN      ] a\n[       OK ] a\n'
+            '[ RUN      ] b\n[       OK ] b\n'
+            '[==========] 2 test(s) run.\n'
+            '[  PASSED  ] 2 test(s).\n')
+    BAD = ('[==========] Running 3 test(s).\n'
+           '[ RUN      ] a\n[       OK ] a\n'
+           '[ RUN      ] b\n[  FAILED  ] b\n'
+           '[ RUN      ] c\n[  SKIPPED ] c\n'
+           '[==========] 3 test(s) run.\n'
+           '[  PASSED  ] 1 test(s).\n'
+           '[  SKIPPED ] 1 test(s), listed below:\n[  SKIPPED ] c\n'
+           '[  FAILED  ] 1 test(s), listed below:\n[  FAILED  ] b\n')
+
+    def test_every_test_of_a_cmocka_program_counts(self):
+        self.assertEqual((2, 0), count_tests.count(self.GOOD, 'OK'))
+
+    def test_a_skipped_test_has_failed(self):
+        self.assertEqual((1, 2), count_tests.count(self.BAD, 'FAIL'))
+        self.assertEqual((0, 1), count_tests.count('', 'SKIP'))
+
+    def test_a_program_that_dies_has_failed_once(self):
+        died = self.GOOD.partition('[       OK ] b')[0]
+        self.assertEqual((1, 1), count_tests.count(died, 'FAIL'))
+
+    def test_a_leak_after_good_tests_is_a_failure(self):
+        self.assertEqual((2, 1), count_tests.count(self.GOOD, 'FAIL'))
+
+    def test_unittest_programs_count_too(self):
+        self.assertEqual((48, 0), count_tests.count(
+            'Ran 48 tests in 0.694s\n\nOK\n', 'OK'))
+        self.assertEqual((4, 3), count_tests.count(
+            'Ran 7 tests in 1s\n\nFAILED (failures=1, errors=2)\n', 'FAIL'))
+
+    def test_any_other_program_is_one_test(self):
+        self.assertEqual((1, 0), count_tests.count('hello\n', 'OK'))
+        self.assertEqual((0, 1), count_tests.count('hello\n', 'TIMEOUT'))
 
 
 if __name__ == '__main__':
