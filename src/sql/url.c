@@ -3,6 +3,7 @@
 #include "sql/url.h"
 
 #include "base/alloc.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -85,39 +86,17 @@ cupel_url_query_get(const cupel_url *url, const char *key)
     return NULL;
 }
 
-/* Text on its way into a buffer that may be too small, or not there. */
-struct writer {
-    char *buf;
-    size_t size;
-    size_t len; /* as if there had been room */
-};
-
-static void
-put_char(struct writer *writer, char c)
-{
-    if (writer->len + 1 < writer->size)
-        writer->buf[writer->len] = c;
-    writer->len++;
-}
-
-static void
-put(struct writer *writer, const char *text)
-{
-    while (*text != '\0')
-        put_char(writer, *text++);
-}
-
 static bool
 is_unreserved(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || (c != '\0' && strchr("_-.~", c) != NULL);
+           cup_is_digit(c) || (c != '\0' && strchr("_-.~", c) != NULL);
 }
 
 /* With percent escapes for all but unreserved characters; spaces and "+" stay
  * as they are outside of a form. */
 static void
-put_quoted(struct writer *writer, const char *text, bool form)
+put_quoted(struct cup_writer *writer, const char *text, bool form)
 {
     static const char digits[] = "0123456789ABCDEF";
 
@@ -125,77 +104,67 @@ put_quoted(struct writer *writer, const char *text, bool form)
         unsigned char c = (unsigned char)*text;
 
         if (is_unreserved(*text) || (!form && (c == ' ' || c == '+'))) {
-            put_char(writer, *text);
+            cup_writer_char(writer, *text);
         } else if (c == ' ') {
-            put_char(writer, '+');
+            cup_writer_char(writer, '+');
         } else {
-            put_char(writer, '%');
-            put_char(writer, digits[c >> 4]);
-            put_char(writer, digits[c & 15]);
+            cup_writer_char(writer, '%');
+            cup_writer_char(writer, digits[c >> 4]);
+            cup_writer_char(writer, digits[c & 15]);
         }
     }
 }
 
 static void
-put_host(struct writer *writer, const char *host)
+put_host(struct cup_writer *writer, const char *host)
 {
     bool brackets = strchr(host, ':') != NULL;
 
     if (brackets)
-        put_char(writer, '[');
-    put(writer, host);
+        cup_writer_char(writer, '[');
+    cup_writer_str(writer, host);
     if (brackets)
-        put_char(writer, ']');
+        cup_writer_char(writer, ']');
 }
 
 static void
-put_port(struct writer *writer, int port)
-{
-    int unit = 1;
-
-    while (port / unit >= 10)
-        unit *= 10;
-    put_char(writer, ':');
-    for (; unit > 0; unit /= 10)
-        put_char(writer, (char)('0' + port / unit % 10));
-}
-
-static void
-put_query(struct writer *writer, const cupel_url *url)
+put_query(struct cup_writer *writer, const cupel_url *url)
 {
     size_t i;
 
     for (i = 0; i < url->pair_count; i++) {
-        put_char(writer, i == 0 ? '?' : '&');
+        cup_writer_char(writer, i == 0 ? '?' : '&');
         put_quoted(writer, url->sorted[i]->key, true);
-        put_char(writer, '=');
+        cup_writer_char(writer, '=');
         put_quoted(writer, url->sorted[i]->value, true);
     }
 }
 
 static void
-put_url(struct writer *writer, const cupel_url *url, bool hide_password)
+put_url(struct cup_writer *writer, const cupel_url *url, bool hide_password)
 {
-    put(writer, url->drivername);
-    put(writer, "://");
+    cup_writer_str(writer, url->drivername);
+    cup_writer_str(writer, "://");
     if (url->username != NULL) {
         put_quoted(writer, url->username, false);
         if (url->password != NULL) {
-            put_char(writer, ':');
+            cup_writer_char(writer, ':');
             if (hide_password)
-                put(writer, "***");
+                cup_writer_str(writer, "***");
             else
                 put_quoted(writer, url->password, false);
         }
-        put_char(writer, '@');
+        cup_writer_char(writer, '@');
     }
     if (url->host != NULL)
         put_host(writer, url->host);
-    if (url->port != 0)
-        put_port(writer, url->port);
+    if (url->port != 0) {
+        cup_writer_char(writer, ':');
+        cup_writer_number(writer, (uint64_t)url->port, 1);
+    }
     if (url->database != NULL) {
-        put_char(writer, '/');
-        put(writer, url->database);
+        cup_writer_char(writer, '/');
+        cup_writer_str(writer, url->database);
     }
     put_query(writer, url);
 }
@@ -204,13 +173,12 @@ size_t
 cupel_url_render(const cupel_url *url, bool hide_password, char *buf,
                  size_t size)
 {
-    struct writer writer = { buf, buf == NULL ? 0 : size, 0 };
+    struct cup_writer writer;
 
+    cup_writer_init(&writer, buf, buf == NULL ? 0 : size);
     if (url != NULL)
         put_url(&writer, url, hide_password);
-    if (writer.size > 0)
-        buf[writer.len < size ? writer.len : size - 1] = '\0';
-    return writer.len;
+    return cup_writer_end(&writer);
 }
 
 static bool

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #include <assert.h>
@@ -47,7 +48,7 @@ static bool
 is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '_';
+           cup_is_digit(c) || c == '_';
 }
 
 static bool
@@ -148,20 +149,15 @@ split(const char *text, struct pieces *pieces)
 static cupel_status
 read_port(struct piece piece, int *out)
 {
-    int port = 0;
-    size_t i;
+    struct cup_reader reader;
+    uint64_t port = 0;
 
-    for (i = 0; i < piece.len; i++) {
-        if (piece.start[i] < '0' || piece.start[i] > '9')
-            break;
-        port = port * 10 + (piece.start[i] - '0');
-        if (port > 65535)
-            break;
-    }
-    if (i < piece.len || port == 0)
+    cup_reader_init(&reader, piece.start, piece.len);
+    if (!cup_reader_number(&reader, 1, SIZE_MAX, &port) ||
+        !cup_reader_at_end(&reader) || port < 1 || port > 65535)
         return cup_error_set(CUPEL_E_VALUE, "the port of a url must be a "
                                             "number from 1 to 65535");
-    *out = port;
+    *out = (int)port;
     return CUPEL_OK;
 }
 
@@ -182,7 +178,7 @@ copy(struct piece piece, char **next)
 static int
 hex_digit(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (cup_is_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;
