@@ -9,7 +9,8 @@ the comment above the member does. Found are
  - an unmarked function that calls a marked one, by name or through a marked
    member, and
  - a marked function that calls nothing marked: its mark is stale, unless it
-   calls through a pointer of its own, which has no comment to look at.
+   calls through a pointer of its own, which has no comment to look at, or a
+   function of ours whose declaration is not there.
 
 cup_wait() is the one place that really suspends."""
 
@@ -24,6 +25,7 @@ MARK = re.compile(r'\bYields\.')
 CALL = re.compile(r'(->|\.)?\s*\b([A-Za-z_]\w*)\s*\(')
 POINTER_CALL = re.compile(r'\(\s*\*\s*(?:[\w\[\]]+\s*(?:->|\.)\s*)*'
                           r'([A-Za-z_]\w*)\s*\)\s*\(')
+OURS = re.compile(r'cup(?:el)?_')
 KEYWORDS = {'if', 'while', 'for', 'switch', 'return', 'sizeof', '_Generic',
             '_Alignof', '_Static_assert', 'defined', '__attribute__', 'do'}
 
@@ -59,7 +61,7 @@ class Tree:
             MARK.search(f.comment) for f in self.functions[key]))
 
     def calls(self, function):
-        """(callee, marked) of each call; callee None: a pointer's target."""
+        """(callee, marked) of each call; callee None where nobody knows."""
         for match in CALL.finditer(function.body):
             access, name = match.groups()
             if name in KEYWORDS:
@@ -71,7 +73,7 @@ class Tree:
             key = self.find(function, name)
             if key:
                 yield f'{name}()', self.is_marked(key)
-            elif is_pointer(function, name):
+            elif OURS.match(name) or is_pointer(function, name):
                 yield None, False
         for match in POINTER_CALL.finditer(function.body):
             if self.members.get(match.group(1)):
@@ -98,13 +100,13 @@ def check(root):
                 continue
             calls = list(tree.calls(function))
             yielding = sorted({callee for callee, yields in calls if yields})
-            by_pointer = any(callee is None for callee, _ in calls)
+            unknown = any(callee is None for callee, _ in calls)
             where = (function.path, function.line)
             if yielding and not marked:
                 findings.append((*where, f'{function.name}() calls '
                                  f'{", ".join(yielding)} and does not say '
                                  '"Yields."'))
-            elif marked and not yielding and not by_pointer:
+            elif marked and not yielding and not unknown:
                 findings.append((*where, f'{function.name}() says "Yields." '
                                  'and calls nothing that does'))
     return sorted(findings)

@@ -210,6 +210,10 @@ class YieldsTest(TreeTest):
         self.assert_clean('/* Yields. */\nint\nf(int (*body)(void))\n{\n'
                           '    return body();\n}\n')
 
+    def test_a_mark_that_nobody_can_judge_yet_is_let_pass(self):
+        self.assert_clean('/* Yields. */\nint\nf(void)\n{\n'
+                          '    return cup_not_declared_yet();\n}\n')
+
     def test_a_call_through_a_marked_member_is_found(self):
         self.put('src/task/ops.h', 'struct ops {\n    int size;\n'
                  '    /* Yields. */\n    int (*fetch)(void);\n'
