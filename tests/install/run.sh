@@ -34,12 +34,12 @@ ${CXX:-c++} -std=c++11 -Wall -Wextra -Wpedantic -Werror -x c++ "$here/consumer.c
 
 if command -v cmake >/dev/null; then
     echo "CMake"
-    cmake -S "$here" -B "$dir/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
+    cmake -G Ninja -S "$here" -B "$dir/cmake" -DCMAKE_PREFIX_PATH="$prefix" \
         >"$dir/cmake.log" || { cat "$dir/cmake.log"; exit 1; }
     cmake --build "$dir/cmake" >"$dir/cmake.log" ||
         { cat "$dir/cmake.log"; exit 1; }
     "$dir/cmake/consumer"
-    if cmake -S "$here" -B "$dir/other" -DCMAKE_PREFIX_PATH="$prefix" \
+    if cmake -G Ninja -S "$here" -B "$dir/other" -DCMAKE_PREFIX_PATH="$prefix" \
         -DCMAKE_PROJECT_INCLUDE="$here/wants_next_minor.cmake" \
         >/dev/null 2>&1; then
         echo "CMake took this version for the next minor one"
