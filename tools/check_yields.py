@@ -9,8 +9,9 @@ the comment above the member does. Found are
  - an unmarked function that calls a marked one, by name or through a marked
    member, and
  - a marked function that calls nothing marked: its mark is stale, unless it
-   calls through a pointer of its own, which has no comment to look at, or a
-   function of ours whose declaration is not there.
+   calls through a pointer that nothing is said about (a parameter, or a
+   member without "Yields." or "Never yields"), or a function of ours whose
+   declaration is not there.
 
 cup_wait() is the one place that really suspends."""
 
@@ -22,6 +23,7 @@ import csource
 
 ROOTS = {'cup_wait'}
 MARK = re.compile(r'\bYields\.')
+NEVER = re.compile(r'\bNever\s+(?:\*\s+)?yields\b', re.I)
 CALL = re.compile(r'(->|\.)?\s*\b([A-Za-z_]\w*)\s*\(')
 POINTER_CALL = re.compile(r'\(\s*\*\s*(?:[\w\[\]]+\s*(?:->|\.)\s*)*'
                           r'([A-Za-z_]\w*)\s*\)\s*\(')
@@ -32,22 +34,24 @@ KEYWORDS = {'if', 'while', 'for', 'switch', 'return', 'sizeof', '_Generic',
 
 class Tree:
     """Every function of src/ and of the public headers, and what is marked.
-    A static function is known in its own file, any other one everywhere."""
+    Members are known by name alone, what is said of one holds for all.
+    A static function or a macro of a .c file is known in that file only."""
 
     def __init__(self, root):
         self.functions = defaultdict(list)
         self.members = {}
         for path in csource.files(root, ['src', 'include']):
             source = csource.Source(path)
-            for function in source.functions():
+            for function in source.functions() + source.macros:
                 self.functions[self._key(function)].append(function)
             for name, _, comment in source.pointer_members():
-                marked = bool(MARK.search(comment))
-                self.members[name] = self.members.get(name, False) or marked
+                said = what_is_said(comment)
+                known = self.members.get(name, said)
+                self.members[name] = known if known == said else (
+                    True if True in (known, said) else None)
 
     def _key(self, function):
-        hidden = function.is_static and function.path.suffix == '.c'
-        return (function.path if hidden else None, function.name)
+        return (function.path if function.is_local else None, function.name)
 
     def find(self, caller, name):
         """The key of the function that `name` means in `caller`'s file."""
@@ -58,7 +62,7 @@ class Tree:
 
     def is_marked(self, key):
         return key is not None and (key[1] in ROOTS or any(
-            MARK.search(f.comment) for f in self.functions[key]))
+            what_is_said(f.comment) for f in self.functions[key]))
 
     def calls(self, function):
         """(callee, marked) of each call; callee None where nobody knows."""
@@ -68,7 +72,7 @@ class Tree:
                 continue
             if access:
                 if name in self.members:
-                    yield f'->{name}()', self.members[name]
+                    yield self.member_call(name)
                 continue
             key = self.find(function, name)
             if key:
@@ -76,10 +80,18 @@ class Tree:
             elif OURS.match(name) or is_pointer(function, name):
                 yield None, False
         for match in POINTER_CALL.finditer(function.body):
-            if self.members.get(match.group(1)):
-                yield f'->{match.group(1)}()', True
-            else:
-                yield None, False
+            yield self.member_call(match.group(1))
+
+    def member_call(self, name):
+        marked = self.members.get(name)
+        return (None, False) if marked is None else (f'->{name}()', marked)
+
+
+def what_is_said(comment):
+    """True: it yields. False: it never does. None: nothing."""
+    if MARK.search(comment):
+        return True
+    return False if NEVER.search(comment) else None
 
 
 def is_pointer(function, name):

@@ -12,6 +12,7 @@ TOKEN = re.compile(
 DIRECTIVE = re.compile(r'^[ \t]*#(?:[^\n\\]|\\.|\\\n)*', re.M)
 MACRO = re.compile(r'[ \t]*#[ \t]*define[ \t]+(\w+)(\(?)')
 NAME_AT_0 = re.compile(r'^([A-Za-z_]\w*)\(', re.M)
+STRUCT = re.compile(r'^(?:typedef )?(?:struct|union)\b[^;{}()]*\{', re.M)
 MEMBER = re.compile(r'\(\*(?:const\s+)?(\w+)\)\s*\(|\*(\w+);')
 
 
@@ -28,8 +29,11 @@ class Function:
     body: str = None
 
     @property
-    def is_static(self):
-        return bool(re.search(r'\bstatic\b', self.head.split('(')[0]))
+    def is_local(self):
+        """Whether other files cannot mean it by its name."""
+        return (self.path.suffix == '.c' and
+                bool(re.search(r'^[^(]*\bstatic\b|^#define', self.head,
+                               re.M)))
 
 
 class Source:
@@ -41,6 +45,7 @@ class Source:
         self.text = self.path.read_text(encoding='utf-8')
         self._comment_ending_on = {}
         plain = TOKEN.sub(self._blank_token, self.text)
+        #: macros with arguments, as functions
         self.macros = [found for found in map(
             self._macro, DIRECTIVE.finditer(plain)) if found]
         self.code = DIRECTIVE.sub(lambda m: blank(m.group()), plain)
@@ -50,20 +55,19 @@ class Source:
         return self.text.count('\n', 0, offset) + 1
 
     def functions(self):
-        """Definitions and declarations at column 0, then macros."""
+        """Definitions and declarations at column 0."""
         found = []
         for match in NAME_AT_0.finditer(self.code):
             function = self._function(match)
             if function:
                 found.append(function)
-        return found + self.macros
+        return found
 
     def pointer_members(self):
         """(name, line, comment) of members that are or may be function
         pointers: `int (*name)(void);` and, by typedef, `fn_type *name;`."""
         found = []
-        for struct in re.finditer(r'^(?:typedef )?(?:struct|union)\b[^;{}()]*\{',
-                                  self.code, re.M):
+        for struct in STRUCT.finditer(self.code):
             end = closing(self.code, struct.end() - 1, '{', '}')
             for match in MEMBER.finditer(self.code, struct.end(), end):
                 line = self.line_of(match.start())
@@ -97,9 +101,8 @@ class Source:
         if not stop or stop.group() == '}':
             return None
         line = self.line_of(match.start())
-        start = self.code.rfind('\n\n', 0, match.start()) + 1
-        start = max(start, *(self.code.rfind(c, 0, match.start())
-                             for c in ';}{')) + 1
+        start = 1 + max(self.code.rfind(mark, 0, match.start())
+                        for mark in (';', '}', '{', '\n\n'))
         function = Function(self.path, match.group(1), line,
                             self.line_of(stop.start()),
                             self._comment_above(line),
@@ -117,7 +120,7 @@ class Source:
         line = self.line_of(match.start())
         return Function(self.path, named.group(1), line,
                         self.line_of(match.end()),
-                        self._comment_ending_on.get(line - 1, ''), '',
+                        self._comment_ending_on.get(line - 1, ''), '#define',
                         match.group()[named.end():])
 
 

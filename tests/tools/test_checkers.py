@@ -59,7 +59,7 @@ class SourceTest(TreeTest):
         self.assertEqual((3, 6), (function.line, function.end_line))
         self.assertEqual('/* Above. */', function.comment)
         self.assertIn('return 2', function.body)
-        self.assertTrue(function.is_static)
+        self.assertTrue(function.is_local)
 
     def test_a_comment_apart_or_to_the_right_is_not_above(self):
         source = self.source('/* Apart. */\n\n'
@@ -89,11 +89,11 @@ class SourceTest(TreeTest):
         self.assertEqual('', members['plain'])
         self.assertEqual('/* Above. */', members['described'])
 
-    def test_a_macro_with_arguments_is_a_function(self):
+    def test_a_macro_with_arguments_is_like_a_function(self):
         source = self.source('#define PLAIN 1\n'
                              '/* Above. */\n'
                              '#define CALL(x) \\\n    f(x)\n')
-        [macro] = source.functions()
+        [macro] = source.macros
         self.assertEqual(('CALL', '/* Above. */'), (macro.name, macro.comment))
         self.assertIn('f(x)', macro.body)
 
@@ -223,6 +223,14 @@ class YieldsTest(TreeTest):
                                       '    return o->fetch();\n}\n')
         self.assertIn('f() calls ->fetch()', finding)
 
+    def test_a_mark_for_a_member_is_stale_only_if_that_never_yields(self):
+        self.put('src/task/ops.h', 'struct ops {\n'
+                 '    /* Never\n     * yields. */\n    int (*peek)(void);\n\n'
+                 '    int (*body)(void);\n};\n')
+        text = '/* Yields. */\nint\nf(struct ops *o)\n{\n    o->%s();\n}\n'
+        self.assert_clean(text % 'body')
+        self.assertEqual(1, len(self.findings_for(text % 'peek')))
+
     def test_a_static_name_is_its_file_s_own(self):
         self.put('src/task/other.c', '/* Yields. */\nstatic int\nstep(void)\n'
                  '{\n    return cup_wait();\n}\n')
@@ -316,7 +324,8 @@ class ExportsTest(TreeTest):
 
     def test_write_leaves_released_nodes_alone(self):
         self.put('include/cupel/x.h', self.HEADER)
-        old = 'CUPEL_0.1 {\n    global:\n        cupel_open;\n    local: *;\n};\n'
+        old = ('CUPEL_0.1 {\n    global:\n        cupel_open;\n'
+               '    local: *;\n};\n')
         self.put('src/cupel.map',
                  old + 'CUPEL_0.2 {\n    global:\n} CUPEL_0.1;\n')
         check_exports.write(self.root)
