@@ -7,9 +7,9 @@
  * and close of its connection. A stream has a batch and fetches the next one
  * when it is asked: its fetches yield, those of a buffered result never do.
  *
- * Fetched to its end, a result has let go of everything but itself (it is
- * *soft closed*): further fetches find nothing. After close, first, one, scalar
- * and their like it is *closed*: fetches answer CLOSED. Either way
+ * Fetched to its end, a result is *soft closed*: it holds nothing of the
+ * connection's any more, and further fetches find nothing. After close, first,
+ * one, scalar and their like it is *closed*: fetches answer CLOSED. Either way
  * cupel_result_free() is the only clean-up it needs, and the loop
  *
  *     while ((rc = cupel_result_next(&result, &row)) == CUPEL_ROW)
@@ -32,8 +32,9 @@ typedef struct cupel_result cupel_result;
 typedef struct cupel_scalar_result cupel_scalar_result;
 
 /**
- * One row: a view into its result. Borrowed: of a buffered result it lives as
- * long as the result; of a stream until the next fetch.
+ * One row: a view into its result. Borrowed until the next fetch; the rows of
+ * all(), first() and one() until the result is freed. What the values of a
+ * buffered result point at lives as long as the result.
  */
 typedef struct cupel_row cupel_row;
 

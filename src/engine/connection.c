@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/* A connection's life: checked out, used by one call at a time, closed.
+ *
+ * A wire that went bad leaves at once (cup_connection_failed): the slot is the
+ * pool's again while the handle remembers that it is invalidated. */
+#include "engine/connection.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "engine/result.h"
+#include "engine/transaction.h"
+#include "task/task.h"
+
+cupel_wire *
+cup_connection_wire(const cupel_connection *conn)
+{
+    return conn->slot == NULL ? NULL : cup_slot_wire(conn->slot);
+}
+
+cupel_time
+cup_connection_cleanup_deadline(const cupel_connection *conn)
+{
+    return cupel_deadline_in(conn->engine->close_timeout_ms);
+}
+
+static void
+end_streams(cupel_connection *conn)
+{
+    struct cup_list *link;
+
+    while ((link = cup_list_pop(&conn->streams)) != NULL)
+        cup_result_orphan(cup_result_of_stream(link));
+}
+
+void
+cup_connection_drop(cupel_connection *conn)
+{
+    struct cup_slot *slot = conn->slot;
+
+    if (slot == NULL)
+        return;
+    conn->slot = NULL;
+    end_streams(conn);
+    cup_pool_discard(slot);
+}
+
+cupel_status
+cup_connection_failed(cupel_connection *conn, cupel_status rc)
+{
+    cupel_wire *wire = cup_connection_wire(conn);
+    struct cupel_error *error;
+    cupel_wire_state state;
+
+    if (wire == NULL)
+        return rc;
+    state = wire->dialect->state(wire);
+    if (state != CUPEL_WIRE_BUSY && state != CUPEL_WIRE_BROKEN)
+        return rc;
+    error = cup_error_take();
+    if (error != NULL)
+        error->connection_lost = true;
+    cup_connection_drop(conn);
+    cup_error_give(error);
+    return rc;
+}
+
+cupel_status
+cup_connection_pending(const cupel_connection *conn)
+{
+    return cup_error_set(CUPEL_E_PENDINGROLLBACK,
+                         "the connection cannot go on until its invalid "
+                         "%stransaction is rolled back",
+                         conn->nested != NULL ? "savepoint " : "");
+}
+
+cupel_status
+cup_connection_revive(cupel_connection *conn)
+{
+    if (conn->closed)
+        return cup_error_set(CUPEL_E_CLOSED, "this connection is closed");
+    if (conn->slot != NULL)
+        return CUPEL_OK;
+    if (conn->root != NULL)
+        return cup_connection_pending(conn);
+    if (conn->engine->pool == NULL)
+        return cup_error_set(CUPEL_E_CLOSED, "the engine is closed");
+    return cup_pool_checkout(conn->engine->pool, NULL, CUPEL_FOREVER,
+                             &conn->slot);
+}
+
+/* The last reference is gone: give up what is still open. */
+static void
+destroy(cupel_connection *conn)
+{
+    if (conn->slot != NULL) {
+        cup_log(CUPEL_LOG_WARNING, "cupel.engine",
+                "a connection was freed without being closed; it is given up");
+        cup_connection_drop(conn);
+    }
+    end_streams(conn);
+    cup_transaction_forget(conn);
+    cupel_result_free(conn->scalar);
+    cup_engine_unref(conn->engine);
+    cup_free(conn);
+}
+
+static void
+unref(cupel_connection *conn)
+{
+    assert(conn->refs > 0);
+    if (--conn->refs == 0)
+        destroy(conn);
+}
+
+cupel_status
+cup_connection_enter(cupel_connection *conn)
+{
+    cupel_status rc;
+
+    if (conn == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no connection");
+    rc = cup_engine_check(conn->engine);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (conn->loop != cup_loop_current())
+        return cup_error_set(CUPEL_E_THREAD,
+                             "the connection belongs to another loop");
+    conn->refs++;
+    rc = cup_mutex_lock(&conn->lock, CUPEL_FOREVER);
+    if (rc != CUPEL_OK)
+        unref(conn);
+    return rc;
+}
+
+cupel_status
+cup_connection_enter_cleanup(cupel_connection *conn)
+{
+    struct cup_scope shield;
+    cupel_status rc;
+
+    rc = cup_connection_enter(conn);
+    if (rc != CUPEL_E_CANCELLED && rc != CUPEL_E_TIMEOUT)
+        return rc;
+    cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
+    rc = cup_connection_enter(conn);
+    cup_scope_end(&shield);
+    return rc;
+}
+
+cupel_status
+cup_connection_leave(cupel_connection *conn, cupel_status rc)
+{
+    cup_mutex_unlock(&conn->lock);
+    unref(conn);
+    return rc;
+}
+
+cupel_status
+cupel_engine_connect(cupel_engine *engine, cupel_connection **out)
+{
+    cupel_connection *conn;
+    cupel_status rc;
+
+    if (out == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the connection");
+    *out = NULL;
+    if (engine == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no engine");
+    rc = cup_engine_check(engine);
+    if (rc != CUPEL_OK)
+        return rc;
+    conn = cup_alloc(sizeof *conn);
+    if (conn == NULL)
+        return cup_nomem();
+    conn->refs = 1;
+    conn->engine = cup_engine_ref(engine);
+    conn->loop = cup_loop_current();
+    cup_mutex_init(&conn->lock);
+    cup_list_init(&conn->transactions);
+    cup_list_init(&conn->streams);
+    rc = cup_connection_revive(conn);
+    if (rc == CUPEL_OK)
+        *out = conn;
+    else
+        unref(conn);
+    return rc;
+}
+
+/* End the streams, so that the wire can do other things. Yields. */
+static void
+close_streams(cupel_connection *conn)
+{
+    struct cup_scope shield;
+    struct cup_list *link;
+
+    cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
+    while ((link = cup_list_pop(&conn->streams)) != NULL)
+        cup_result_end_stream(cup_result_of_stream(link));
+    cup_scope_end(&shield);
+}
+
+/* Everything that close does with the lock held; each step sees to it that a
+ * cancelled task takes it all the same. Yields. */
+static cupel_status
+close_locked(cupel_connection *conn)
+{
+    struct cup_slot *slot;
+    cupel_status rc = CUPEL_OK;
+
+    close_streams(conn);
+    if (conn->root != NULL)
+        rc = cup_root_close(conn);
+    conn->closed = true;
+    slot = conn->slot;
+    conn->slot = NULL;
+    if (slot != NULL)
+        cup_pool_checkin(slot);
+    return rc;
+}
+
+cupel_status
+cupel_connection_close(cupel_connection *conn)
+{
+    cupel_status rc;
+
+    if (conn != NULL && conn->closed)
+        return CUPEL_OK;
+    rc = cup_connection_enter_cleanup(conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (!conn->closed)
+        rc = close_locked(conn);
+    return cup_connection_leave(conn, rc);
+}
+
+cupel_status
+cupel_connection_exit(cupel_connection *conn, cupel_status status)
+{
+    struct cupel_error *error;
+    cupel_status rc;
+
+    if (conn == NULL)
+        return status;
+    error = cup_error_take();
+    rc = cupel_connection_close(conn);
+    cupel_connection_free(conn);
+    if (status == CUPEL_OK && rc != CUPEL_OK) {
+        cup_error_free(error);
+        return rc;
+    }
+    cup_error_give(error);
+    return status;
+}
+
+void
+cupel_connection_free(cupel_connection *conn)
+{
+    if (conn != NULL)
+        unref(conn);
+}
+
+cupel_status
+cupel_connection_invalidate(cupel_connection *conn)
+{
+    cupel_status rc;
+
+    rc = cup_connection_enter(conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (conn->closed)
+        rc = cup_error_set(CUPEL_E_CLOSED, "this connection is closed");
+    else
+        cup_connection_drop(conn);
+    return cup_connection_leave(conn, rc);
+}
+
+/* The body of cupel_engine_begin(), inside the connection's scope. Yields. */
+static cupel_status
+run_in_transaction(cupel_connection *conn, cupel_connection_fn *body, void *arg)
+{
+    cupel_transaction *tx;
+    cupel_status rc;
+
+    rc = cupel_connection_begin(conn, &tx);
+    if (rc != CUPEL_OK)
+        return rc;
+    cupel_transaction_enter(tx);
+    return cupel_transaction_exit(tx, body(conn, arg));
+}
+
+cupel_status
+cupel_engine_begin(cupel_engine *engine, cupel_connection_fn *body, void *arg)
+{
+    cupel_connection *conn;
+    cupel_status rc;
+
+    if (body == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "nothing to run");
+    rc = cupel_engine_connect(engine, &conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    return cupel_connection_exit(conn, run_in_transaction(conn, body, arg));
+}
+
+bool
+cupel_connection_closed(const cupel_connection *conn)
+{
+    return conn == NULL || conn->closed;
+}
+
+bool
+cupel_connection_invalidated(const cupel_connection *conn)
+{
+    return conn != NULL && !conn->closed && conn->slot == NULL;
+}
+
+cupel_engine *
+cupel_connection_engine(cupel_connection *conn)
+{
+    return conn == NULL ? NULL : conn->engine;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading cells. A row is a view: its cells are decoded when they are asked
+ * for, from the driver's memory. */
+#include <cupel/result.h>
+
+#include "base/error.h"
+#include "engine/convert.h"
+#include "engine/result.h"
+
+size_t
+cupel_row_len(const cupel_row *row)
+{
+    return row == NULL ? 0 : row->result->rows->column_count;
+}
+
+cupel_status
+cupel_row_get(const cupel_row *row, size_t column, cupel_value *out)
+{
+    cupel_rows *rows;
+
+    if (row == NULL || out == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no row, or no place");
+    rows = row->result->rows;
+    if (column >= rows->column_count)
+        return cup_error_set(CUPEL_E_INDEX, "column %zu of a row that has %zu",
+                             column, rows->column_count);
+    if (row->kept != NULL) {
+        *out = row->kept[column];
+        return CUPEL_OK;
+    }
+    return rows->ops->cell(rows, row->line, column, out);
+}
+
+cupel_status
+cupel_row_get_named(const cupel_row *row, const char *name, cupel_value *out)
+{
+    cupel_status rc;
+    size_t column;
+
+    if (row == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no row");
+    rc = cupel_result_find(row->result, name, &column);
+    return rc == CUPEL_OK ? cupel_row_get(row, column, out) : rc;
+}
+
+cupel_status
+cupel_row_get_as(const cupel_row *row, size_t column, cupel_type type,
+                 cupel_value *out)
+{
+    cupel_value value;
+    cupel_status rc;
+
+    rc = cupel_row_get(row, column, &value);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (!cup_convert(&value, type, out))
+        return cup_error_set(CUPEL_E_VALUE, "the %s in column %zu is no %s",
+                             cupel_type_name((cupel_type)value.type), column,
+                             cupel_type_name(type));
+    return CUPEL_OK;
+}
+
+/* For the short forms: a value of `type`, or false. */
+static bool
+short_form(const cupel_row *row, size_t column, cupel_type type,
+           cupel_value *out)
+{
+    return cupel_row_get_as(row, column, type, out) == CUPEL_OK &&
+           out->type == (int32_t)type;
+}
+
+bool
+cupel_row_is_null(const cupel_row *row, size_t column)
+{
+    cupel_value value;
+
+    return cupel_row_get(row, column, &value) != CUPEL_OK ||
+           value.type == CUPEL_NULL;
+}
+
+bool
+cupel_row_bool(const cupel_row *row, size_t column)
+{
+    cupel_value value;
+
+    return short_form(row, column, CUPEL_BOOL, &value) && value.as.boolean;
+}
+
+int64_t
+cupel_row_int(const cupel_row *row, size_t column)
+{
+    cupel_value value;
+
+    return short_form(row, column, CUPEL_INT, &value) ? value.as.integer : 0;
+}
+
+double
+cupel_row_double(const cupel_row *row, size_t column)
+{
+    cupel_value value;
+
+    return short_form(row, column, CUPEL_DOUBLE, &value) ? value.as.real : 0.0;
+}
+
+cupel_bytes
+cupel_row_text(const cupel_row *row, size_t column)
+{
+    static const cupel_bytes none = { NULL, 0 };
+    cupel_value value;
+
+    if (cupel_row_get(row, column, &value) != CUPEL_OK)
+        return none;
+    switch ((cupel_type)value.type) {
+    case CUPEL_TEXT:
+    case CUPEL_BYTES:
+    case CUPEL_JSON:
+    case CUPEL_DECIMAL:
+        return value.as.bytes;
+    case CUPEL_NULL:
+    case CUPEL_BOOL:
+    case CUPEL_INT:
+    case CUPEL_DOUBLE:
+    case CUPEL_DATE:
+    case CUPEL_TIME:
+    case CUPEL_DATETIME:
+    case CUPEL_DATETIMETZ:
+    case CUPEL_INTERVAL:
+    case CUPEL_UUID:
+    case CUPEL_ARRAY:
+        break;
+    }
+    return none;
+}
+
+size_t
+cupel_row_format(const cupel_row *row, size_t column, char *buf, size_t size)
+{
+    cupel_value value;
+
+    if (cupel_row_get(row, column, &value) != CUPEL_OK)
+        value = cupel_null();
+    return cupel_value_format(&value, buf, size);
+}
