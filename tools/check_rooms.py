@@ -18,7 +18,7 @@ ROOMS = {
     'dialect': ('base', 'task', 'sql'),
     'pool': ('base', 'task', 'dialect/dialect.h'),
     'engine': ('base', 'task', 'sql', 'dialect', 'pool'),
-    'async': ('base', 'task', 'engine'),
+    'async': ('base', 'task', 'sql', 'engine'),
 }
 
 # Foreign headers and the one folder each of them is known to.
