@@ -15,9 +15,18 @@ CUPEL_BEGIN_DECLS
 typedef struct cupel_url cupel_url;
 
 /**
- * Take `text` apart. User and password are percent-decoded; the database is
- * not; the query is decoded as a form. The out is owned by the caller. ARGUMENT
- * if it is no url, VALUE for a bad port; the message never repeats the text.
+ * Take `text` apart. The out is owned by the caller. ARGUMENT if it is no url,
+ * VALUE for a bad port; the message never repeats the text.
+ *
+ * - User and password are percent-decoded and keep a "+"; the query is decoded
+ *   as a form; the database stands as it is. What they decode to is UTF-8
+ *   without a NUL, or the url is refused; so is a "%" without two hex digits,
+ *   and a control character that is not escaped.
+ * - The password begins at the first colon and ends at the first "@" behind
+ *   it, wherever that is: it may hold ":", "/" and "?", and an "@" in it, in
+ *   the database or in the query is safest written %40. One that would land in
+ *   the host is refused.
+ * - A key of the query without a value is dropped. "#" means nothing.
  */
 CUPEL_CHECKED cupel_status
 cupel_url_parse(const char *text, cupel_url **out);

@@ -24,13 +24,14 @@ struct cup_compiled {
     size_t sql_len;
     const char *const *names; /* the distinct parameter names, in order */
     size_t name_count;
-    const size_t *positions; /* for each placeholder: its name's index */
-    size_t position_count;
+    const size_t *positions; /* for each value to bind: its name's index */
+    size_t position_count;   /* `$1`: one a name; `?`: one an occurrence */
 };
 
 /* Compile `sql` for a dialect's lexis and paramstyle. COMPILE for an unclosed
- * string, comment or quote (with its offset), a NUL inside, invalid UTF-8, more
- * than 32,767 parameters. NOMEM. The caller holds the one reference. */
+ * string, comment or quote and for a placeholder of the database's own (each
+ * with its character, counted from 1), a NUL inside, invalid UTF-8, more than
+ * 32,767 values to bind. NOMEM. The caller holds the one reference. */
 cupel_status
 cup_text_compile(const char *sql, size_t len, uint32_t lexis,
                  cupel_paramstyle style, struct cup_compiled **out);
