@@ -111,11 +111,17 @@ cupel_string_n(const char *text, size_t len);
 CUPEL_API cupel_value
 cupel_blob(const void *data, size_t len);
 
-/** A date of the proleptic Gregorian calendar; months and days from 1. */
+/**
+ * A date of the proleptic Gregorian calendar; months and days from 1, year 0 is
+ * 1 BC. One that does not exist is refused, with VALUE, when it is used.
+ */
 CUPEL_API cupel_value
 cupel_date(int year, int month, int day);
 
-/** A time of day. */
+/**
+ * A time of day, up to 24:00:00. One that does not exist is refused, with
+ * VALUE, when it is used.
+ */
 CUPEL_API cupel_value
 cupel_time_of_day(int hour, int minute, int second, int microsecond);
 
@@ -164,14 +170,18 @@ cupel_value_format(const cupel_value *value, char *buf, size_t size);
 
 /**
  * Read a value of `type` from its text form (the form cupel_value_format()
- * writes; not for arrays). The out may point into `text`. VALUE if it does
- * not parse.
+ * writes). Not for arrays and bytes, which would need memory: TYPE. The out may
+ * point into `text`. VALUE if it does not parse.
  */
 CUPEL_CHECKED cupel_status
 cupel_value_parse(cupel_type type, const char *text, size_t len,
                   cupel_value *out);
 
-/** Split days since 1970-01-01 into a date of the Gregorian calendar. */
+/**
+ * Split days since 1970-01-01 into a date of the Gregorian calendar, year 0
+ * being 1 BC. Years that no int holds become the nearest one. Any out may be
+ * NULL.
+ */
 CUPEL_API void
 cupel_date_split(int64_t days, int *year, int *month, int *day);
 
