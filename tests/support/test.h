@@ -25,29 +25,29 @@ test_register(const char *name, void (*body)(void));
 void
 test_run_in_task(void (*body)(void));
 
-#define TEST(name)                                                             \
-    static void test_##name(void);                                             \
-    __attribute__((constructor)) static void register_##name(void)             \
-    {                                                                          \
-        test_register(#name, test_##name);                                     \
-    }                                                                          \
+#define TEST(name)                                                 \
+    static void test_##name(void);                                 \
+    __attribute__((constructor)) static void register_##name(void) \
+    {                                                              \
+        test_register(#name, test_##name);                         \
+    }                                                              \
     static void test_##name(void)
 
-#define TASK_TEST(name)                                                        \
-    static void task_##name(void);                                             \
-    TEST(name)                                                                 \
-    {                                                                          \
-        test_run_in_task(task_##name);                                         \
-    }                                                                          \
+#define TASK_TEST(name)                \
+    static void task_##name(void);     \
+    TEST(name)                         \
+    {                                  \
+        test_run_in_task(task_##name); \
+    }                                  \
     static void task_##name(void)
 
 #define CHECK(condition) assert_true(condition)
-#define CHECK_INT(actual, expected)                                            \
+#define CHECK_INT(actual, expected) \
     assert_int_equal((intmax_t)(actual), (intmax_t)(expected))
 #define CHECK_STR(actual, expected) assert_string_equal((actual), (expected))
-#define CHECK_OK(call)                                                         \
+#define CHECK_OK(call) \
     test_check_status((call), CUPEL_OK, #call, __FILE__, __LINE__)
-#define CHECK_FAILS(call, status)                                              \
+#define CHECK_FAILS(call, status) \
     test_check_status((call), (status), #call, __FILE__, __LINE__)
 
 /* Fails the test, quoting the error record, unless `actual` is `expected`. */
