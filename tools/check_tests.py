@@ -18,7 +18,8 @@ EXCEPTIONS = {
 
 def names(path, room):
     """The names that the test of one source may have."""
-    yield path.stem
+    if len(list(room.rglob(path.name))) == 1:
+        yield path.stem
     for folder in path.relative_to(room).parts[:-1]:
         yield f'{folder}_{path.stem}'
 
@@ -31,7 +32,8 @@ def check_source(root, path):
     written = [name for name in names(path, room)
                if (folder / f'{name}_test.c').exists()]
     if not written:
-        return f'has no {folder.relative_to(root)}/{path.stem}_test.c'
+        wanted = next(names(path, room))
+        return f'has no {folder.relative_to(root)}/{wanted}_test.c'
     if not any(f"'{name}'" in listed for name in written):
         return f'{build.relative_to(root)} does not list {written[-1]}'
     return None

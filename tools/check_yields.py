@@ -11,7 +11,7 @@ the comment above the member does. Found are
  - a marked function that calls nothing marked: its mark is stale, unless it
    calls through a pointer that nothing is said about (a parameter, or a
    member without "Yields." or "Never yields"), or a function of ours whose
-   declaration is not there.
+   declaration is not there, or runs something on another stack.
 
 cup_wait() is the one place that really suspends."""
 
@@ -22,6 +22,7 @@ from collections import defaultdict
 import csource
 
 ROOTS = {'cup_wait'}
+SWITCHES = {'cup_context_switch'}  # what runs over there is no call from here
 MARK = re.compile(r'\bYields\.')
 NEVER = re.compile(r'\bNever\s+(?:\*\s+)?yields\b', re.I)
 CALL = re.compile(r'(->|\.)?\s*\b([A-Za-z_]\w*)\s*\(')
@@ -75,7 +76,9 @@ class Tree:
                     yield self.member_call(name)
                 continue
             key = self.find(function, name)
-            if key:
+            if name in SWITCHES:
+                yield None, False
+            elif key:
                 yield f'{name}()', self.is_marked(key)
             elif OURS.match(name) or is_pointer(function, name):
                 yield None, False

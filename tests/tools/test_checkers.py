@@ -380,6 +380,14 @@ class TestsTest(TreeTest):
         self.put('tests/unit/dialect/meson.build', "['sqlite_wire']")
         self.assertEqual([], self.findings())
 
+    def test_files_of_one_name_have_tests_of_different_names(self):
+        self.put('src/dialect/fake/wire.c', '')
+        self.put('tests/unit/dialect/wire_test.c', '')
+        self.put('tests/unit/dialect/meson.build', "['wire']")
+        self.assertEqual(['has no tests/unit/dialect/fake_wire_test.c',
+                          'has no tests/unit/dialect/sqlite_wire_test.c'],
+                         self.findings())
+
     def test_an_exception_is_accepted_while_its_file_exists(self):
         self.assertEqual([], self.findings({'dialect/sqlite/wire.c': 'why'}))
         [*_, message] = self.findings({'dialect/gone.c': 'why'})
