@@ -18,9 +18,10 @@ EXCEPTIONS = {
 
 def names(path, room):
     """The names that the test of one source may have."""
-    if len(list(room.rglob(path.name))) == 1:
+    folders = path.relative_to(room).parts[:-1]
+    if not folders or len(list(room.rglob(path.name))) == 1:
         yield path.stem
-    for folder in path.relative_to(room).parts[:-1]:
+    for folder in folders:
         yield f'{folder}_{path.stem}'
 
 
