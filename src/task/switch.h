@@ -8,12 +8,12 @@
 
 /* Something that can be switched to: a stack and where it was left. */
 struct cup_context {
-    void *sp;           /* saved stack pointer; gdb's helper reads it */
-    void *stack_low;    /* lowest usable byte (the thread's own: unknown) */
-    size_t stack_size;  /* bytes */
-    void *fake_stack;   /* ASan's, while switched away */
-    void *tsan_fiber;   /* TSan's */
-    void *platform;     /* the ucontext fallback keeps its state here */
+    void *sp;          /* saved stack pointer; gdb's helper reads it */
+    void *stack_low;   /* lowest usable byte (the thread's own: unknown) */
+    size_t stack_size; /* bytes */
+    void *fake_stack;  /* ASan's, while switched away */
+    void *tsan_fiber;  /* TSan's */
+    void *platform;    /* the ucontext fallback keeps its state here */
 };
 
 /* Stand for the calling thread. */

@@ -12,21 +12,23 @@
  * spawn to its end; whoever wants its result is told through `ended`. */
 struct cup_task {
     struct cup_context context;
-    struct cupel_loop *loop;     /* where it runs, for ever */
-    struct cup_list link;        /* in cupel_loop.tasks */
-    struct cup_list ready_link;  /* in cupel_loop.ready while runnable */
-    struct cup_stack *stack;     /* from the loop's cache */
+    struct cupel_loop *loop;    /* where it runs, for ever */
+    struct cup_list link;       /* in cupel_loop.tasks */
+    struct cup_list ready_link; /* in cupel_loop.ready while runnable */
+    struct cup_stack *stack;    /* from the loop's cache */
     cupel_task_fn *fn;
     void *arg;
     void (*ended)(struct cup_task *task, cupel_status rc, void *ended_arg);
-    void *ended_arg;             /* `ended` runs on the loop, may be NULL */
-    cupel_status rc;             /* what fn returned */
-    struct cupel_error *error;   /* the task's error record, owned, or NULL */
-    struct cup_waiter *waiter;   /* what it is parked on, NULL if runnable */
-    cupel_time until;            /* its deadline scope; CUPEL_FOREVER if none */
-    int shield_depth;            /* > 0: cancellation is held back */
-    bool cancelled;              /* sticky */
-    bool no_yield;               /* debug guard: suspending would be a bug */
+    void *ended_arg;            /* `ended` runs on the loop, may be NULL */
+    cupel_status rc;            /* what fn returned */
+    struct cupel_error *error;  /* the task's error record, owned, or NULL */
+    struct cup_waiter *waiter;  /* what it is parked on, NULL if runnable */
+    cupel_time until;           /* its deadline scope; CUPEL_FOREVER if none */
+    int shield_depth;           /* > 0: cancellation is held back */
+    bool cancelled;             /* sticky */
+    bool no_yield;              /* debug guard: suspending would be a bug */
+    bool done;                  /* fn has returned */
+    struct cup_list group_link; /* in cupel_group.tasks, if it is in one */
     char name[32];
 };
 

@@ -21,9 +21,12 @@ struct cup_waiter {
     struct cup_task *task; /* who waits; set by cup_wait() */
     cupel_status rc;       /* what cup_wait() will answer */
     bool woken;
-    void *item;            /* for what is handed over with the wake-up */
-    size_t timer;          /* position in the loop's heap, 0: none */
+    void *item;   /* for what is handed over with the wake-up */
+    size_t timer; /* position in the loop's heap, 0: none */
     cupel_time until;
+    const char *what; /* static: what is waited for, for debuggers */
+    bool quiet;       /* leave no error record: the caller makes its own */
+    bool turn;        /* wait for nothing but the task's next turn */
 };
 
 /* Zero it and make its link a list of its own. */

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Tasks: their start, their end, what they know of themselves.
+ *
+ * A task lies in the head of its own stack, so starting one costs no memory
+ * once the loop has stacks to spare. It runs until cup_wait() switches back to
+ * the loop; at its end it leaves its stack for ever and the loop clears up. */
+#include "task/inner.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+
+#include <assert.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct cup_task) <= CUP_STACK_HEAD,
+               "a task fits the head of its stack");
+
+struct cup_task *
+cup_task_current(void)
+{
+    return cup_thread.current;
+}
+
+bool
+cupel_in_task(void)
+{
+    return cup_thread.current != NULL;
+}
+
+/* ---- Start and end ------------------------------------------------------ */
+
+/* The bottom of every task's stack. Yields. */
+static void
+task_main(void *arg)
+{
+    struct cup_task *task = arg;
+    cupel_task_fn *fn = task->fn;
+
+    cup_context_entered(&task->context, &task->loop->context);
+    task->rc = fn(task->arg);
+    assert(task->shield_depth == 0);
+    task->done = true;
+    cup_context_leave(&task->context, &task->loop->context);
+}
+
+static void
+init_task(struct cup_task *task, struct cupel_loop *loop,
+          struct cup_stack *stack)
+{
+    memset(task, 0, sizeof *task);
+    task->loop = loop;
+    task->stack = stack;
+    task->until = CUPEL_FOREVER;
+    cup_list_init(&task->link);
+    cup_list_init(&task->ready_link);
+    cup_list_init(&task->group_link);
+}
+
+cupel_status
+cup_task_spawn(cupel_task_fn *fn, void *arg,
+               void (*ended)(struct cup_task *, cupel_status, void *),
+               void *ended_arg, struct cup_task **out)
+{
+    struct cupel_loop *loop = cup_thread.loop;
+    struct cup_stack *stack;
+    struct cup_task *task;
+    cupel_status rc;
+
+    assert(fn != NULL);
+    if (loop == NULL)
+        return cup_error_set(CUPEL_E_INVALID, "this thread has no loop");
+    rc = cup_heap_reserve(&loop->heap, loop->task_count + 1);
+    if (rc == CUPEL_OK)
+        rc = cup_stack_get(&loop->stacks, &stack);
+    if (rc != CUPEL_OK)
+        return rc;
+
+    task = stack->head;
+    init_task(task, loop, stack);
+    if (cup_context_init(&task->context, stack->low, stack->size, task_main,
+                         task) != 0) {
+        cup_stack_put(&loop->stacks, stack);
+        return cup_nomem();
+    }
+    task->fn = fn;
+    task->arg = arg;
+    task->ended = ended;
+    task->ended_arg = ended_arg;
+    cup_list_push(&loop->tasks, &task->link);
+    loop->task_count++;
+    cup_loop_hold(loop);
+    cup_loop_ready(loop, task);
+    if (out != NULL)
+        *out = task;
+    return CUPEL_OK;
+}
+
+/* `ended` may end the loop too, on a caller's uv loop: the struct stays until
+ * libuv has closed its handles, the thread has no loop any more. */
+static void
+finish(struct cup_task *task)
+{
+    struct cupel_loop *loop = task->loop;
+
+    assert(task->waiter == NULL && cup_list_empty(&task->ready_link));
+    cup_list_remove(&task->link);
+    loop->task_count--;
+    cup_context_fini(&task->context);
+    cup_loop_release(loop);
+    if (task->ended != NULL)
+        task->ended(task, task->rc, task->ended_arg);
+    cup_error_free(task->error);
+    cup_stack_put(&loop->stacks, task->stack);
+}
+
+void
+cup_task_run(struct cup_task *task)
+{
+    assert(cup_thread.current == NULL);
+    cup_thread.current = task;
+    cup_context_switch(&task->loop->context, &task->context);
+    cup_thread.current = NULL;
+    if (task->done)
+        finish(task);
+}
+
+void
+cup_task_cancel(struct cup_task *task)
+{
+    assert(task->loop == cup_thread.loop);
+    task->cancelled = true;
+    if (task->waiter != NULL && task->shield_depth == 0)
+        cup_wake(task->waiter, CUPEL_E_CANCELLED);
+}
+
+/* ---- The current task --------------------------------------------------- */
+
+bool
+cupel_cancelled(void)
+{
+    return cup_thread.current != NULL && cup_thread.current->cancelled;
+}
+
+void
+cupel_task_name_set(const char *name)
+{
+    struct cup_task *task = cup_thread.current;
+    size_t len;
+
+    if (task == NULL || name == NULL)
+        return;
+    len = strlen(name);
+    if (len >= sizeof task->name) {
+        len = sizeof task->name - 1;
+        while (len > 0 && ((unsigned char)name[len] & 0xC0) == 0x80)
+            len--; /* not through the middle of a character */
+    }
+    memmove(task->name, name, len);
+    task->name[len] = '\0';
+}
+
+/* Yields. */
+cupel_status
+cupel_yield(void)
+{
+    struct cup_waiter waiter;
+
+    cup_waiter_init(&waiter);
+    waiter.what = "its next turn";
+    waiter.turn = true;
+    return cup_wait(&waiter, CUPEL_FOREVER);
+}
+
+/* The wait's own end is what was asked for; that of an outer deadline is not.
+ * A moment that has passed still lets the others run. Yields. */
+cupel_status
+cupel_sleep_until(cupel_time until)
+{
+    struct cup_task *task = cup_thread.current;
+    struct cup_waiter waiter;
+    cupel_status rc;
+
+    if (until <= cupel_now())
+        return cupel_yield();
+    cup_waiter_init(&waiter);
+    waiter.what = "sleep";
+    waiter.quiet = true;
+    rc = cup_wait(&waiter, until);
+    if (rc == CUPEL_E_TIMEOUT && until <= task->until)
+        return CUPEL_OK;
+    return cup_wait_error(rc);
+}
+
+/* Yields. */
+cupel_status
+cupel_sleep(int64_t span_ms)
+{
+    return cupel_sleep_until(cupel_deadline_in(span_ms));
+}
+
+/* ---- Scopes ------------------------------------------------------------- */
+
+static void
+scope_begin(struct cup_scope *scope)
+{
+    struct cup_task *task = cup_thread.current;
+
+    scope->task = task;
+    scope->until = task != NULL ? task->until : CUPEL_FOREVER;
+    scope->shielded = false;
+}
+
+void
+cup_shield_begin(struct cup_scope *scope, cupel_time until)
+{
+    scope_begin(scope);
+    if (scope->task == NULL)
+        return;
+    scope->shielded = true;
+    scope->task->shield_depth++;
+    scope->task->until = until;
+}
+
+void
+cup_deadline_begin(struct cup_scope *scope, cupel_time until)
+{
+    scope_begin(scope);
+    if (scope->task != NULL && until < scope->task->until)
+        scope->task->until = until;
+}
+
+void
+cup_scope_end(struct cup_scope *scope)
+{
+    if (scope->task == NULL)
+        return;
+    assert(scope->task == cup_thread.current);
+    if (scope->shielded) {
+        assert(scope->task->shield_depth > 0);
+        scope->task->shield_depth--;
+    }
+    scope->task->until = scope->until;
+}
