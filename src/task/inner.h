@@ -104,9 +104,9 @@ cup_loop_clock_changed(void);
 
 /* ---- task.c ------------------------------------------------------------- */
 
-/* Resume it until it waits or ends; outside tasks only. */
+/* Clear up after a task that has left its stack for ever. */
 void
-cup_task_run(struct cup_task *task);
+cup_task_finish(struct cup_task *task);
 
 /* ---- wait.c ------------------------------------------------------------- */
 

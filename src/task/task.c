@@ -97,8 +97,8 @@ cup_task_spawn(cupel_task_fn *fn, void *arg,
 
 /* `ended` may end the loop too, on a caller's uv loop: the struct stays until
  * libuv has closed its handles, the thread has no loop any more. */
-static void
-finish(struct cup_task *task)
+void
+cup_task_finish(struct cup_task *task)
 {
     struct cupel_loop *loop = task->loop;
 
@@ -111,17 +111,6 @@ finish(struct cup_task *task)
         task->ended(task, task->rc, task->ended_arg);
     cup_error_free(task->error);
     cup_stack_put(&loop->stacks, task->stack);
-}
-
-void
-cup_task_run(struct cup_task *task)
-{
-    assert(cup_thread.current == NULL);
-    cup_thread.current = task;
-    cup_context_switch(&task->loop->context, &task->context);
-    cup_thread.current = NULL;
-    if (task->done)
-        finish(task);
 }
 
 void
