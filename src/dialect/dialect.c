@@ -7,13 +7,6 @@
 
 #include "base/error.h"
 
-#ifdef CUP_HAVE_POSTGRESQL
-#include "dialect/postgresql/postgresql.h"
-#endif
-#ifdef CUP_HAVE_SQLITE
-#include "dialect/sqlite/sqlite.h"
-#endif
-
 enum { REGISTERED_MAX = 32 };
 
 static const cupel_dialect *const built_in[] = {

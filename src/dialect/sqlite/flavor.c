@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The sqlite dialect: its facts, and its functions in one table. */
-#include "dialect/sqlite/sqlite.h"
-
+#include "dialect/dialect.h"
 #include "dialect/sqlite/wire.h"
 
 static cupel_status

@@ -18,7 +18,7 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
-#include "dialect/sqlite/sqlite.h"
+#include "dialect/dialect.h"
 #include "task/task.h"
 
 enum {

@@ -106,7 +106,7 @@ cup_sqlite_steps_execute(struct cup_sqlite_wire *wire);
 void
 cup_sqlite_steps_fetch(struct cup_sqlite_wire *wire);
 
-/* COMMIT or ROLLBACK. Yields. */
+/* COMMIT or ROLLBACK. */
 void
 cup_sqlite_steps_control(struct cup_sqlite_wire *wire);
 
@@ -139,12 +139,15 @@ cup_sqlite_check(const struct cup_sqlite_wire *wire);
 /* ---- wire.c: life ---------------------------------------------------------
  */
 
+/* Of the dialect. Yields. */
 cupel_status
 cup_sqlite_connect(const cupel_url *url, cupel_time until, cupel_wire **out);
 
+/* Of the dialect. Yields. */
 void
 cup_sqlite_close(cupel_wire *base, cupel_time until);
 
+/* Of the dialect. Never yields. */
 void
 cup_sqlite_free(cupel_wire *base);
 
@@ -155,13 +158,16 @@ cup_sqlite_wire_came_back(struct cup_sqlite_wire *wire);
 /* ---- execute.c ------------------------------------------------------------
  */
 
+/* Of the dialect. Yields. */
 cupel_status
 cup_sqlite_execute(cupel_wire *base, const cupel_request *request,
                    cupel_time until, cupel_rows **out);
 
+/* Of the dialect. Yields. */
 cupel_status
 cup_sqlite_commit(cupel_wire *base, cupel_time until);
 
+/* Of the dialect. Yields. */
 cupel_status
 cup_sqlite_rollback(cupel_wire *base, cupel_time until);
 
