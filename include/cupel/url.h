@@ -22,10 +22,10 @@ typedef struct cupel_url cupel_url;
  *   as a form; the database stands as it is. What they decode to is UTF-8
  *   without a NUL, or the url is refused; so is a "%" without two hex digits,
  *   and a control character that is not escaped.
- * - The password begins at the first colon and ends at the first "@" behind
- *   it, wherever that is: it may hold ":", "/" and "?", and an "@" in it, in
- *   the database or in the query is safest written %40. One that would land in
- *   the host is refused.
+ * - The user name reaches to the first colon, the password from there to the
+ *   first "@", whatever stands in between: it may hold ":", "/" and "?". So an
+ *   "@" in the password or in the query must be written %40; one that would
+ *   land in the host is refused.
  * - A key of the query without a value is dropped. "#" means nothing.
  */
 CUPEL_CHECKED cupel_status

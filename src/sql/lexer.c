@@ -28,6 +28,12 @@ is_letter(char c)
 }
 
 static bool
+is_word(char c)
+{
+    return is_letter(c) || cup_is_digit(c);
+}
+
+static bool
 is_newline(char c)
 {
     return c == '\n' || c == '\r';
@@ -138,8 +144,7 @@ skip_word(struct cup_lexer *lexer)
 {
     size_t start = lexer->at;
 
-    while (is_letter(peek(lexer, 0)) || cup_is_digit(peek(lexer, 0)) ||
-           peek(lexer, 0) == '$')
+    while (is_word(peek(lexer, 0)) || peek(lexer, 0) == '$')
         lexer->at++;
     if ((lexer->lexis & CUPEL_LEX_ESCAPE_STRINGS) != 0 &&
         lexer->at == start + 1 && peek(lexer, 0) == '\'' &&
@@ -157,7 +162,7 @@ dollar_tag(const struct cup_lexer *lexer)
     if ((lexer->lexis & CUPEL_LEX_DOLLAR_QUOTES) == 0)
         return 0;
     if (is_letter(peek(lexer, len)))
-        while (is_letter(peek(lexer, len)) || cup_is_digit(peek(lexer, len)))
+        while (is_word(peek(lexer, len)))
             len++;
     return peek(lexer, len) == '$' ? len + 1 : 0;
 }
@@ -212,8 +217,7 @@ binds_to_left(const struct cup_lexer *lexer)
 {
     char before = lexer->at == 0 ? ' ' : lexer->sql[lexer->at - 1];
 
-    return is_letter(before) || cup_is_digit(before) || before == '$' ||
-           before == ':';
+    return is_word(before) || before == '$' || before == ':';
 }
 
 /* The kind and length of the stop that begins here; END and 0 if none does. */
@@ -230,10 +234,13 @@ look_at(const struct cup_lexer *lexer, size_t *len)
     if (c == '\\' && next == ':')
         return CUP_TOKEN_ESCAPED_COLON;
     if (c == '$' && cup_is_digit(next) &&
-        lexer->style == CUPEL_PARAMSTYLE_NUMERIC_DOLLAR)
+        lexer->style == CUPEL_PARAMSTYLE_NUMERIC_DOLLAR) {
+        while (cup_is_digit(peek(lexer, *len)))
+            ++*len;
         return CUP_TOKEN_PLACEHOLDER;
+    }
     if (c == ':' && is_letter(next) && !binds_to_left(lexer)) {
-        while (is_letter(peek(lexer, *len)) || cup_is_digit(peek(lexer, *len)))
+        while (is_word(peek(lexer, *len)))
             ++*len;
         return CUP_TOKEN_PARAMETER;
     }

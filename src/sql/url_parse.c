@@ -97,7 +97,7 @@ split_host(const char **text, struct pieces *pieces)
     size_t run;
 
     if (*start == '[') {
-        run = strcspn(start, "]/?");
+        run = 1 + strcspn(start + 1, "[]@/?");
         if (start[run] != ']' || run == 1)
             return refuse("the brackets around the host do not match");
         pieces->host = piece_of(start + 1, run - 1);

@@ -305,7 +305,8 @@ TEST(unmatched_brackets_are_refused)
 {
     static const char *const list[] = { "x://[::1",   "x://[]",
                                         "x://[::1/]", "x://[::1]secret",
-                                        "x://[?]",    "x://[::1]]" };
+                                        "x://[?]",    "x://[::1]]",
+                                        "x://[[]",    "x://u:p@[a@]" };
     size_t i;
 
     for (i = 0; i < sizeof list / sizeof list[0]; i++)
