@@ -215,6 +215,17 @@ cupel_url_equal(const cupel_url *left, const cupel_url *right)
            same(left->database, right->database) && same_query(left, right);
 }
 
+cupel_url *
+cup_url_share(const cupel_url *url)
+{
+    cupel_url *shared;
+
+    /* The count is the one part of it that is not the reader's. */
+    memcpy(&shared, &url, sizeof shared);
+    shared->refs++;
+    return shared;
+}
+
 void
 cupel_url_free(cupel_url *url)
 {
@@ -222,7 +233,7 @@ cupel_url_free(cupel_url *url)
     volatile unsigned char *at = (volatile unsigned char *)url;
     size_t left;
 
-    if (url == NULL)
+    if (url == NULL || --url->refs > 0)
         return;
     for (left = url->size_bytes; left > 0; left--)
         *at++ = 0;

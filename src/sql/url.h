@@ -17,6 +17,7 @@ struct cup_url_pair {
 };
 
 struct cupel_url {
+    size_t refs;       /* cupel_url_free() gives one back */
     size_t size_bytes; /* of the whole block */
     const char *drivername;
     const char *backend;  /* the part of drivername before a "+" */
@@ -31,5 +32,10 @@ struct cupel_url {
     /* By key; equal keys in the order of the text. */
     const struct cup_url_pair **sorted;
 };
+
+/* One more owner, for whoever may outlive the first: what is shared is never
+ * changed. cupel_url_free() by each. */
+cupel_url *
+cup_url_share(const cupel_url *url);
 
 #endif

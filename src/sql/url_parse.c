@@ -294,6 +294,7 @@ allocate(const char *text, const struct pieces *pieces, char **texts)
     url = cup_alloc(size);
     if (url == NULL)
         return NULL;
+    url->refs = 1;
     url->size_bytes = size;
     url->pairs = (struct cup_url_pair *)(void *)(url + 1);
     url->sorted = (const struct cup_url_pair **)(void *)(url->pairs + pair_max);

@@ -6,28 +6,50 @@
 
 enum { TESTS_MAX = 1024 };
 
+/* What cmocka hands to run_one(): one of the two bodies. */
+struct entry {
+    void (*body)(void);
+    void (*body_with)(const void *arg);
+    const void *arg;
+};
+
 static struct CMUnitTest tests[TESTS_MAX];
+static struct entry entries[TESTS_MAX];
 static size_t test_count;
 
 static void
 run_one(void **state)
 {
-    void (*body)(void);
+    const struct entry *entry = *state;
 
-    memcpy(&body, state, sizeof body);
-    body();
+    if (entry->body != NULL)
+        entry->body();
+    else
+        entry->body_with(entry->arg);
+}
+
+static void
+add(const char *name, struct entry entry)
+{
+    assert_true(test_count < TESTS_MAX);
+    entries[test_count] = entry;
+    tests[test_count].name = name;
+    tests[test_count].test_func = run_one;
+    tests[test_count].initial_state = &entries[test_count];
+    test_count++;
 }
 
 void
 test_register(const char *name, void (*body)(void))
 {
-    struct CMUnitTest *test;
+    add(name, (struct entry){ .body = body });
+}
 
-    assert_true(test_count < TESTS_MAX);
-    test = &tests[test_count++];
-    test->name = name;
-    test->test_func = run_one;
-    memcpy(&test->initial_state, &body, sizeof body);
+void
+test_register_with(const char *name, void (*body)(const void *arg),
+                   const void *arg)
+{
+    add(name, (struct entry){ .body_with = body, .arg = arg });
 }
 
 void

@@ -21,6 +21,11 @@
 void
 test_register(const char *name, void (*body)(void));
 
+/* The same for a body that is told which of several things to test. */
+void
+test_register_with(const char *name, void (*body)(const void *arg),
+                   const void *arg);
+
 /* Run `body` inside a task; afterwards the loop must be empty again. */
 void
 test_run_in_task(void (*body)(void));

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* What every way of running the scenarios shares. */
+#include "suite/suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "dialect/fake/fake.h"
+
+static bool tolerant;
+
+static unsigned
+target_traits(void)
+{
+    if (strcmp(SUITE_TARGET, "memory") == 0)
+        return SUITE_ONE_CONNECTION | SUITE_ONE_WRITER;
+    if (strcmp(SUITE_TARGET, "sqlite") == 0)
+        return SUITE_ONE_WRITER;
+    return 0;
+}
+
+static void
+run(const void *arg)
+{
+    suite_run_scenario(arg);
+}
+
+void
+scenario_register(const struct scenario *scenario)
+{
+    if ((scenario->avoid & target_traits()) == 0)
+        test_register_with(scenario->name, run, scenario);
+}
+
+/* ---- The database ---------------------------------------------------- */
+
+static void
+register_fake(void)
+{
+    static bool done;
+
+    if (!done)
+        CHECK_OK(cupel_dialect_register(&cup_fake_dialect));
+    done = true;
+}
+
+/* A file of this process's own, removed at its end. */
+static char sqlite_path[128];
+static char sqlite_url[160];
+
+static void
+remove_file(void)
+{
+    static const char *const endings[] = { "", "-wal", "-shm", "-journal" };
+    char path[160];
+    size_t i;
+
+    for (i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        snprintf(path, sizeof path, "%s%s", sqlite_path, endings[i]);
+        unlink(path);
+    }
+}
+
+static const char *
+sqlite_file_url(void)
+{
+    const char *dir = getenv("TMPDIR");
+
+    if (sqlite_path[0] == '\0') {
+        snprintf(sqlite_path, sizeof sqlite_path, "%s/cupel-suite-%ld.db",
+                 dir == NULL ? "/tmp" : dir, (long)getpid());
+        snprintf(sqlite_url, sizeof sqlite_url,
+                 "sqlite:///%s?journal_mode=wal&synchronous=off", sqlite_path);
+        atexit(remove_file);
+    }
+    remove_file();
+    return sqlite_url;
+}
+
+struct suite
+suite_target(void)
+{
+    struct suite suite = { .name = SUITE_TARGET, .traits = target_traits() };
+
+    if (strcmp(suite.name, "fake") == 0) {
+        register_fake();
+        cup_fake_reset();
+        suite.url = "fake://suite";
+    } else if (strcmp(suite.name, "memory") == 0) {
+        suite.url = "sqlite://";
+    } else if (strcmp(suite.name, "sqlite") == 0) {
+        suite.url = sqlite_file_url();
+    } else {
+        suite.url = getenv("CUPEL_TEST_PG_URL");
+    }
+    if (suite.url == NULL)
+        fail_msg("CUPEL_TEST_PG_URL is not set: run through tools/with_pg.sh");
+    return suite;
+}
+
+static cupel_status
+make_table(cupel_connection *conn, void *arg)
+{
+    cupel_status rc = CUPEL_OK;
+
+    (void)arg;
+    TRY(rc, suite_run(conn, "DROP TABLE IF EXISTS item"));
+    TRY(rc, suite_run(conn, "CREATE TABLE item (id INTEGER PRIMARY KEY, "
+                            "name TEXT)"));
+    TRY(rc, suite_run(conn, "INSERT INTO item (id, name) VALUES "
+                            "(1, 'one'), (2, 'two'), (3, 'three')"));
+    return rc;
+}
+
+void
+suite_open(struct suite *suite)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+
+    options.pool_size = 3;
+    options.max_overflow = 2;
+    CHECK_OK(
+        cupel_create_async_engine(suite->url, &options, &suite->async_engine));
+    suite->engine = cupel_async_engine_sync_engine(suite->async_engine);
+    CHECK_OK(cupel_engine_begin(suite->engine, make_table, NULL));
+}
+
+void
+suite_check_pool(struct suite *suite)
+{
+    cupel_pool_status status = CUPEL_OPTIONS(cupel_pool_status);
+    cupel_time until = cupel_deadline_in(10000);
+    cupel_connection *conn;
+    int64_t one;
+
+    /* What was given up is closed in the background. */
+    do {
+        cupel_engine_pool_status(suite->engine, &status);
+        if (status.closing + status.connecting == 0)
+            break;
+        CHECK_OK(cupel_sleep(1));
+    } while (cupel_now() < until);
+    CHECK_INT(status.lent, 0);
+    CHECK_INT(status.waiting, 0);
+    CHECK_INT(status.closing, 0);
+    CHECK_INT(status.connecting, 0);
+    CHECK_INT(status.size, status.idle);
+
+    CHECK_OK(cupel_engine_connect(suite->engine, &conn));
+    CHECK_OK(suite_int(conn, "SELECT 1", &one));
+    CHECK_INT(one, 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+}
+
+void
+suite_close(struct suite *suite)
+{
+    CHECK_OK(cupel_await(cupel_async_engine_close(suite->async_engine)));
+    suite->async_engine = NULL;
+    suite->engine = NULL;
+}
+
+/* ---- For scenarios --------------------------------------------------- */
+
+cupel_status
+suite_run(cupel_connection *conn, const char *sql)
+{
+    return cupel_connection_execute(conn, CUPEL_TEXT(sql), NULL, NULL, NULL);
+}
+
+cupel_status
+suite_int(cupel_connection *conn, const char *sql, int64_t *out)
+{
+    cupel_value value;
+    cupel_status rc;
+
+    *out = 0;
+    rc = cupel_connection_scalar(conn, CUPEL_TEXT(sql), NULL, NULL, &value);
+    if (rc != CUPEL_OK)
+        return rc;
+    CHECK_INT(value.type, CUPEL_INT);
+    *out = value.as.integer;
+    return rc;
+}
+
+cupel_status
+suite_committed(struct suite *suite, int64_t *out)
+{
+    cupel_connection *conn;
+    cupel_status rc;
+
+    rc = cupel_engine_connect(suite->engine, &conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    return cupel_connection_exit(
+        conn, suite_int(conn, "SELECT count(*) FROM item", out));
+}
+
+void
+suite_tolerate(bool tolerate)
+{
+    tolerant = tolerate;
+}
+
+cupel_status
+suite_expect(cupel_status actual, cupel_status expected, const char *call,
+             const char *file, int line)
+{
+    if (tolerant && actual != expected && actual < CUPEL_OK)
+        return actual;
+    test_check_status(actual, expected, call, file, line);
+    return CUPEL_OK;
+}
