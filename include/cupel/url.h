@@ -31,7 +31,14 @@ typedef struct cupel_url cupel_url;
 CUPEL_CHECKED cupel_status
 cupel_url_parse(const char *text, cupel_url **out);
 
-/** NULL is allowed. The password is wiped. */
+/**
+ * One more owner of the same url: what never changes can be shared. Each ends
+ * with cupel_url_free(). NULL gives NULL. Not thread-safe.
+ */
+CUPEL_API cupel_url *
+cupel_url_ref(const cupel_url *url);
+
+/** Give it up; the last owner's frees it and wipes it. NULL is allowed. */
 CUPEL_API void
 cupel_url_free(cupel_url *url);
 

@@ -21,7 +21,7 @@ struct cup_pool;
 struct cup_slot;
 
 /* Everything is copied except the dialect (static); the url is shared with the
- * pool (cup_url_share), whose tasks may outlive whoever made it. */
+ * pool (cupel_url_ref), whose tasks may outlive whoever made it. */
 struct cup_pool_config {
     const cupel_dialect *dialect;
     const cupel_url *url;

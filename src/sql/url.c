@@ -216,10 +216,12 @@ cupel_url_equal(const cupel_url *left, const cupel_url *right)
 }
 
 cupel_url *
-cup_url_share(const cupel_url *url)
+cupel_url_ref(const cupel_url *url)
 {
     cupel_url *shared;
 
+    if (url == NULL)
+        return NULL;
     /* The count is the one part of it that is not the reader's. */
     memcpy(&shared, &url, sizeof shared);
     shared->refs++;

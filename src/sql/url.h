@@ -33,9 +33,4 @@ struct cupel_url {
     const struct cup_url_pair **sorted;
 };
 
-/* One more owner, for whoever may outlive the first: what is shared is never
- * changed. cupel_url_free() by each. */
-cupel_url *
-cup_url_share(const cupel_url *url);
-
 #endif
