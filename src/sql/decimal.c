@@ -44,6 +44,7 @@ read_exponent(struct cup_reader *reader, int64_t *exponent)
 char
 cup_number_digit(const struct cup_number *number, size_t index)
 {
+    assert(index < number->whole_len + number->fraction_len);
     if (index < number->whole_len)
         return number->whole[index];
     return number->fraction[index - number->whole_len];
