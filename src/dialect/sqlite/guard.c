@@ -4,9 +4,9 @@
  * Locks: a worker that slept until another connection's lock goes away could
  * keep that connection's COMMIT from ever getting a worker. So sqlite is told
  * not to wait; the unit ends, and the loop repeats it after a pause. The one
- * exception is an autocommit statement that has written and waits for readers
- * to go: told not to wait, it would throw its work away. There is at most one
- * such statement a database, and it sleeps in place for a moment. */
+ * exception is who has written, is about to commit, and waits for readers to
+ * go: a statement in autocommit, told not to wait, would throw its work away.
+ * There is at most one such a database, and it sleeps in place for a moment. */
 #include "dialect/sqlite/guard.h"
 
 #include <cupel/task.h>
