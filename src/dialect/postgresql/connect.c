@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: MIT */
+/* Connecting in slices. Each step of libpq's runs on a worker, since TLS and
+ * SCRAM cost milliseconds of work that the loop does not have; the waits
+ * between them are on the loop, so that a silent server holds no thread.
+ *
+ * libpq may open another socket between two steps, usually under the same
+ * number, and whoever watched the old one would wait for ever: so the watch
+ * begins anew for each wait. */
+#include "dialect/postgresql/connect.h"
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "dialect/postgresql/error.h"
+#include "dialect/postgresql/options.h"
+#include "dialect/postgresql/resolve.h"
+#include "dialect/postgresql/wire.h"
+#include "task/offload.h"
+
+#include <string.h>
+
+/* How often a server looks whether the client of a running query is still
+ * there; without it a query goes on for nobody. Servers know it from 14 on. */
+static const char check_interval[] =
+    "SET client_connection_check_interval = 500";
+enum { CHECK_INTERVAL_VERSION = 140000 };
+
+/* One attempt. On the heap: a worker may still have it when we are gone. */
+struct attempt {
+    struct cup_job job;
+    struct cup_pg_options options;
+    PGconn *conn;                     /* owned */
+    PostgresPollingStatusType polled; /* what libpq wants next */
+};
+
+static void
+ignore_notice(void *arg, const PGresult *notice)
+{
+    (void)arg;
+    (void)notice;
+}
+
+/* The short verbosity has libpq end its messages with the SQLSTATE, which it
+ * gives no other way while connecting. */
+static void
+start(struct cup_job *job)
+{
+    struct attempt *attempt = CUP_CONTAINER(job, struct attempt, job);
+
+    attempt->conn =
+        PQconnectStartParams(attempt->options.keywords,
+                             (const char *const *)attempt->options.values, 0);
+    if (attempt->conn == NULL)
+        return;
+    PQsetErrorVerbosity(attempt->conn, PQERRORS_SQLSTATE);
+    PQsetNoticeReceiver(attempt->conn, ignore_notice, NULL);
+    attempt->polled = PQstatus(attempt->conn) == CONNECTION_BAD
+                          ? PGRES_POLLING_FAILED
+                          : PGRES_POLLING_WRITING;
+}
+
+static void
+step(struct cup_job *job)
+{
+    struct attempt *attempt = CUP_CONTAINER(job, struct attempt, job);
+
+    attempt->polled = PQconnectPoll(attempt->conn);
+}
+
+static void
+drop(struct cup_job *job)
+{
+    struct attempt *attempt = CUP_CONTAINER(job, struct attempt, job);
+
+    PQfinish(attempt->conn);
+    cup_pg_options_fini(&attempt->options);
+    cup_free(attempt);
+}
+
+/* Wait for what libpq wants. Yields. */
+static cupel_status
+wait_ready(const struct attempt *attempt, cupel_time until)
+{
+    int events =
+        attempt->polled == PGRES_POLLING_READING ? CUP_READABLE : CUP_WRITABLE;
+    struct cup_fd *fd;
+    cupel_status rc;
+
+    rc = cup_fd_open(PQsocket(attempt->conn), &fd);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = cup_fd_wait(fd, events, until, NULL);
+    cup_fd_close(fd);
+    return rc;
+}
+
+/* Go on until libpq is done, well or not. Yields. `running` says whether a
+ * worker has the attempt. */
+static cupel_status
+run(struct attempt *attempt, cupel_time until, bool *running)
+{
+    cupel_status rc;
+
+    attempt->job.work = start;
+    attempt->job.drop = drop;
+    rc = cup_offload(&attempt->job, CUP_LANE_SHORT, until, running);
+    if (rc == CUPEL_OK && attempt->conn == NULL)
+        return cup_nomem();
+    attempt->job.work = step;
+    while (rc == CUPEL_OK && (attempt->polled == PGRES_POLLING_READING ||
+                              attempt->polled == PGRES_POLLING_WRITING)) {
+        rc = wait_ready(attempt, until);
+        if (rc == CUPEL_OK)
+            rc = cup_offload(&attempt->job, CUP_LANE_SHORT, until, running);
+    }
+    return rc;
+}
+
+/* ---- What went wrong -------------------------------------------------- */
+
+/* The host's name for a message, also when a worker has the options. */
+static void
+name_host(const struct cup_pg_options *options, char *out, size_t size)
+{
+    const char *host = cup_pg_options_get(options, "host");
+
+    if (host == NULL)
+        host = cup_pg_options_get(options, "hostaddr");
+    if (host == NULL)
+        host = "the local socket";
+    snprintf(out, size, "%.*s", (int)strcspn(host, ","), host);
+}
+
+/* The server's reasons, in words: its own came before it proved who it is. */
+static const char *
+reason_of(const char *sqlstate)
+{
+    static const char *const reasons[][2] = {
+        { "28P01", "the password was refused" },
+        { "28000", "the server refused the user" },
+        { "3D000", "the database does not exist" },
+        { "53300", "the server has too many connections" },
+        { "57P03", "the server is starting up or shutting down" },
+        { "57P01", "the server is shutting down" },
+        { "42501", "the user may not connect to the database" },
+        { "55000", "the database accepts no connections" },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (strcmp(reasons[i][0], sqlstate) == 0)
+            return reasons[i][1];
+    }
+    return "the server refused the connection";
+}
+
+/* Only what happened last, without the addresses that came before it. */
+static const char *
+last_reason(const char *message)
+{
+    static const char marker[] = "failed: ";
+    const char *found;
+
+    while ((found = strstr(message, marker)) != NULL)
+        message = found + sizeof marker - 1;
+    return *message != '\0' ? message : "libpq gave no reason";
+}
+
+static bool
+is_about_tls(const char *message)
+{
+    return strstr(message, "SSL") != NULL ||
+           strstr(message, "ertificate") != NULL ||
+           strstr(message, "channel binding") != NULL;
+}
+
+static const char *
+tls_advice(const struct attempt *attempt, const char *message)
+{
+    if (attempt->options.sslmode_given || !is_about_tls(message))
+        return "";
+    return "; the default beyond this machine is sslmode=verify-full with "
+           "channel_binding=require, which the url can weaken";
+}
+
+static cupel_status
+refused(const struct attempt *attempt, const char *host)
+{
+    const char *message = PQerrorMessage(attempt->conn);
+    struct cupel_error *record;
+    char sqlstate[6] = "";
+    cupel_status rc;
+
+    if (cup_pg_sqlstate_find(message, sqlstate)) {
+        rc = cup_error_set(CUPEL_E_OPERATIONAL,
+                           "could not connect to \"%s\": %s", host,
+                           reason_of(sqlstate));
+    } else {
+        message = last_reason(message);
+        rc = cup_error_set(
+            CUPEL_E_OPERATIONAL, "could not connect to \"%s\": %.*s%s", host,
+            (int)strcspn(message, "\n"), message, tls_advice(attempt, message));
+    }
+    record = cup_error_current();
+    if (record == NULL)
+        return rc;
+    memcpy(record->sqlstate, sqlstate, sizeof sqlstate);
+    record->connection_lost = true;
+    record->retry_safe =
+        strcmp(sqlstate, "53300") == 0 || strncmp(sqlstate, "57P0", 4) == 0;
+    return rc;
+}
+
+/* ---- The whole of it -------------------------------------------------- */
+
+/* Make a wire of a connection that libpq has established. */
+static cupel_status
+adopt(struct attempt *attempt, cupel_wire **out)
+{
+    const struct cup_pg_options *options = &attempt->options;
+    PGconn *conn = attempt->conn;
+    struct cup_pg_wire *wire;
+    cupel_wire *base;
+    cupel_status rc;
+
+    if (options->private && !PQsslInUse(conn))
+        return cup_error_set(CUPEL_E_OPERATIONAL,
+                             "the connection is not encrypted");
+    attempt->conn = NULL;
+    rc = cup_pg_wire_new(conn, &base);
+    if (rc != CUPEL_OK)
+        return rc;
+    wire = cup_pg_wire(base);
+    wire->pooler = options->pooler;
+    wire->private = options->private;
+    wire->prepared.limit = options->pooler ? 0 : options->cache_size;
+    if (!options->pooler && PQserverVersion(conn) >= CHECK_INTERVAL_VERSION)
+        cup_pg_chores_add(&wire->chores, check_interval);
+    *out = base;
+    return CUPEL_OK;
+}
+
+/* Yields. */
+static cupel_status
+connect_with(struct attempt *attempt, cupel_time until, cupel_wire **out)
+{
+    bool running = false;
+    char host[256];
+    cupel_status rc;
+
+    name_host(&attempt->options, host, sizeof host);
+    rc = cup_pg_resolve(&attempt->options, until);
+    if (rc == CUPEL_OK)
+        rc = run(attempt, until, &running);
+    if (rc == CUPEL_OK)
+        rc = attempt->polled == PGRES_POLLING_OK ? adopt(attempt, out)
+                                                 : refused(attempt, host);
+    else if (rc == CUPEL_E_TIMEOUT)
+        rc = cup_error_set(rc, "connecting to \"%s\" took too long", host);
+    if (!running)
+        drop(&attempt->job);
+    return rc;
+}
+
+cupel_status
+cup_pg_connect(const cupel_url *url, cupel_time until, cupel_wire **out)
+{
+    struct attempt *attempt = cup_alloc(sizeof *attempt);
+    cupel_status rc;
+
+    *out = NULL;
+    if (attempt == NULL)
+        return cup_nomem();
+    rc = cup_pg_options_init(&attempt->options, url);
+    if (rc != CUPEL_OK) {
+        cup_free(attempt);
+        return rc;
+    }
+    if (attempt->options.timeout_ms > 0) {
+        cupel_time own = cupel_deadline_in(attempt->options.timeout_ms);
+
+        if (own < until)
+            until = own;
+    }
+    return connect_with(attempt, until, out);
+}

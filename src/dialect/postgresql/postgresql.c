@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The dialect's table. */
+#include "dialect/postgresql/postgresql.h"
+
+#include "dialect/postgresql/cancel.h"
+#include "dialect/postgresql/connect.h"
+#include "dialect/postgresql/execute.h"
+#include "dialect/postgresql/options.h"
+#include "dialect/postgresql/transaction.h"
+#include "dialect/postgresql/wire.h"
+
+const cupel_dialect cup_postgresql_dialect = {
+    .struct_size = sizeof(cupel_dialect),
+    .name = "postgresql",
+    .driver = "libpq",
+    .features = CUPEL_DIALECT_ASYNC | CUPEL_DIALECT_SERVER_SIDE_CURSORS,
+    .lexis = CUPEL_LEX_DOLLAR_QUOTES | CUPEL_LEX_ESCAPE_STRINGS |
+             CUPEL_LEX_NESTED_COMMENTS,
+    .paramstyle = CUPEL_PARAMSTYLE_NUMERIC_DOLLAR,
+    .begin = "BEGIN",
+    .check_url = cup_pg_options_check,
+    .connect = cup_pg_connect,
+    .execute = cup_pg_execute,
+    .commit = cup_pg_commit,
+    .rollback = cup_pg_rollback,
+    .state = cup_pg_state,
+    .alive = cup_pg_alive,
+    .cancel = cup_pg_cancel,
+    .close = cup_pg_close,
+    .free = cup_pg_free,
+};
