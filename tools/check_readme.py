@@ -20,7 +20,7 @@ FIRST_LINES = 40
 SECONDS = 60
 BLOCK = re.compile(r'^```c\n(.*?)^```', re.M | re.S)
 MAIN = re.compile(r'\bmain\(')
-STRICT = ['-std=c11', '-Wall', '-Wextra', '-Wpedantic', '-Werror']
+STRICT = ['-std=gnu11', '-Wall', '-Wextra', '-Wpedantic', '-Werror']
 
 
 def programs(text):
