@@ -18,8 +18,10 @@ cup_sqlite_unit_finish(struct cup_sqlite_wire *wire, bool goes_on)
         return;
     unit->statement = NULL;
     unit->rows = NULL;
-    if (statement != NULL && (!goes_on || rows->released)) {
-        if (rows->statement == statement)
+    if (rows != NULL && rows->released)
+        goes_on = false;
+    if (statement != NULL && !goes_on) {
+        if (rows != NULL && rows->statement == statement)
             rows->statement = NULL;
         cup_sqlite_cache_give(&wire->cache, statement);
     }

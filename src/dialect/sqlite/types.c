@@ -176,6 +176,8 @@ cup_sqlite_values_copy(const cupel_request *request,
     cupel_status rc = CUPEL_OK;
 
     cup_sqlite_batch_clear(out);
+    if (count == 0)
+        return CUPEL_OK;
     cells = cup_sqlite_batch_cells(out, count);
     if (cells == NULL)
         return cup_nomem();
@@ -192,10 +194,11 @@ cup_sqlite_bind(sqlite3_stmt *stmt, const struct cup_sqlite_batch *values,
                 size_t first, size_t count, bool keep)
 {
     sqlite3_destructor_type life = keep ? SQLITE_TRANSIENT : SQLITE_STATIC;
-    const struct cup_sqlite_cell *cell = values->cells + first;
+    const struct cup_sqlite_cell *cell;
     int rc = SQLITE_OK, i;
 
-    for (i = 1; rc == SQLITE_OK && (size_t)i <= count; i++, cell++) {
+    for (i = 1; rc == SQLITE_OK && (size_t)i <= count; i++) {
+        cell = &values->cells[first + (size_t)i - 1];
         if (cell->type == CUPEL_INT)
             rc = sqlite3_bind_int64(stmt, i, cell->as.integer);
         else if (cell->type == CUPEL_DOUBLE)

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+#include "sqlite_support.h"
+#include "task/task.h"
+
+#include <cupel/task.h>
+
+static void
+check_error(int vendor_code, bool retry_safe)
+{
+    CHECK_INT(cupel_error_vendor_code(cupel_error_last()), vendor_code);
+    CHECK(cupel_error_retry_safe(cupel_error_last()) == retry_safe);
+    CHECK(!cupel_error_connection_lost(cupel_error_last()));
+}
+
+/* A new file with table t, and two connections to it. */
+static void
+open_two(const char *query, cupel_wire **first, cupel_wire **second)
+{
+    char address[256];
+
+    snprintf(address, sizeof address, "%s", sqlite_new_file(query));
+    *first = sqlite_open(address);
+    *second = sqlite_open(address);
+    SQLITE_DO(*first, "CREATE TABLE t (a)");
+    SQLITE_DO(*first, "INSERT INTO t VALUES (1), (2)");
+}
+
+/* ---- Locks -------------------------------------------------------------- */
+
+static cupel_status
+insert(void *arg)
+{
+    cupel_wire *wire = arg;
+
+    return sqlite_try(wire, "INSERT INTO t VALUES (3)");
+}
+
+TASK_TEST(a_lock_is_waited_for)
+{
+    cupel_wire *holder, *waiter;
+    cupel_future *future;
+    int i;
+
+    open_two("", &holder, &waiter);
+    CHECK_OK(sqlite_try_begin(holder, "INSERT INTO t VALUES (2)"));
+    future = cupel_future_call(insert, waiter);
+    CHECK_OK(cupel_future_spawn(future));
+    for (i = 0; i < 5; i++)
+        SQLITE_ROWS(holder, "SELECT 'meanwhile'", "meanwhile");
+    CHECK(!cupel_future_done(future));
+    CHECK_OK(sqlite->commit(holder, CUPEL_FOREVER));
+    CHECK_OK(cupel_await(future));
+    SQLITE_ROWS(waiter, "SELECT count(*) FROM t", "4");
+    sqlite_end(holder);
+    sqlite_end(waiter);
+}
+
+/* More writers than workers: those who wait must not keep the one who has the
+ * lock from committing. */
+static cupel_status
+write_often(void *arg)
+{
+    const char *address = arg;
+    cupel_wire *wire = sqlite_open(address);
+    int i;
+
+    for (i = 0; i < 5; i++) {
+        CHECK_OK(sqlite_try_begin(wire, "INSERT INTO t VALUES (1)"));
+        CHECK_OK(cupel_yield());
+        CHECK_OK(sqlite->commit(wire, CUPEL_FOREVER));
+    }
+    sqlite_end(wire);
+    return CUPEL_OK;
+}
+
+TASK_TEST(more_writers_than_workers_all_get_through)
+{
+    enum { WRITERS = 12 };
+    cupel_future *futures[WRITERS];
+    cupel_time started = cupel_now();
+    static char address[256];
+    cupel_wire *wire;
+    size_t i;
+
+    snprintf(address, sizeof address, "%s",
+             sqlite_new_file("?begin=immediate&synchronous=off&timeout=30"));
+    wire = sqlite_open(address);
+    SQLITE_DO(wire, "CREATE TABLE t (a)");
+    for (i = 0; i < WRITERS; i++)
+        futures[i] = cupel_future_call(write_often, address);
+    CHECK_OK(cupel_await(cupel_future_gather(futures, WRITERS)));
+    SQLITE_ROWS(wire, "SELECT count(*) FROM t", "60");
+    CHECK(cupel_now() - started < 25000);
+    sqlite_end(wire);
+}
+
+TASK_TEST(a_lock_is_not_waited_for_for_ever)
+{
+    cupel_wire *holder, *waiter;
+    cupel_time started;
+
+    open_two("?timeout=0.05", &holder, &waiter);
+    CHECK_OK(sqlite_try_begin(holder, "INSERT INTO t VALUES (2)"));
+    started = cupel_now();
+    CHECK_FAILS(insert(waiter), CUPEL_E_OPERATIONAL);
+    check_error(SQLITE_BUSY, true);
+    CHECK(cupel_now() - started >= 45);
+    CHECK_INT(sqlite->state(waiter), CUPEL_WIRE_IDLE);
+    sqlite_end(holder);
+    sqlite_end(waiter);
+}
+
+TEST(a_lock_is_waited_for_without_a_loop_too)
+{
+    cupel_wire *holder, *waiter;
+    cupel_time started;
+
+    open_two("?timeout=0.05", &holder, &waiter);
+    CHECK_OK(sqlite_try_begin(holder, "INSERT INTO t VALUES (2)"));
+    started = cupel_now();
+    CHECK_FAILS(insert(waiter), CUPEL_E_OPERATIONAL);
+    check_error(SQLITE_BUSY, true);
+    CHECK(cupel_now() - started >= 45);
+    CHECK_OK(sqlite->commit(holder, CUPEL_FOREVER));
+    CHECK_OK(insert(waiter));
+    sqlite_end(holder);
+    sqlite_end(waiter);
+}
+
+TASK_TEST(a_timeout_of_0_does_not_wait)
+{
+    cupel_wire *holder, *waiter;
+
+    open_two("?timeout=0", &holder, &waiter);
+    CHECK_OK(sqlite_try_begin(holder, "INSERT INTO t VALUES (2)"));
+    CHECK_FAILS(insert(waiter), CUPEL_E_OPERATIONAL);
+    check_error(SQLITE_BUSY, true);
+    sqlite_end(holder);
+    sqlite_end(waiter);
+}
+
+static void
+check_deadline_at_lock(void)
+{
+    cupel_request request = sqlite_request("INSERT INTO t VALUES (3)", NULL, 0);
+    cupel_wire *holder, *waiter;
+    cupel_time started;
+
+    open_two("", &holder, &waiter);
+    CHECK_OK(sqlite_try_begin(holder, "INSERT INTO t VALUES (2)"));
+    started = cupel_now();
+    CHECK_FAILS(sqlite_send(waiter, &request, started + 30), CUPEL_E_TIMEOUT);
+    CHECK(cupel_now() - started >= 30);
+    CHECK(cupel_now() - started < 130);
+    CHECK_INT(sqlite->state(waiter), CUPEL_WIRE_IDLE);
+    CHECK_OK(sqlite->rollback(holder, CUPEL_FOREVER));
+    CHECK_OK(insert(waiter));
+    sqlite_end(holder);
+    sqlite_end(waiter);
+}
+
+TASK_TEST(the_deadline_comes_before_the_lock)
+{
+    check_deadline_at_lock();
+}
+
+TEST(the_deadline_comes_before_the_lock_without_a_loop)
+{
+    check_deadline_at_lock();
+}
+
+/* Waiting would not help: what was read is no longer so. */
+TASK_TEST(an_outdated_snapshot_is_told_at_once)
+{
+    cupel_time started;
+    cupel_wire *reader, *writer;
+
+    open_two("?journal_mode=wal", &reader, &writer);
+    CHECK_OK(sqlite_try_begin(reader, "SELECT * FROM t"));
+    SQLITE_DO(writer, "INSERT INTO t VALUES (3)");
+    started = cupel_now();
+    CHECK_FAILS(insert(reader), CUPEL_E_OPERATIONAL);
+    CHECK(cupel_now() - started < 1000);
+    check_error(SQLITE_BUSY_SNAPSHOT, true);
+    CHECK_INT(sqlite->state(reader), CUPEL_WIRE_IN_TRANSACTION);
+    CHECK_OK(sqlite->rollback(reader, CUPEL_FOREVER));
+    CHECK_OK(insert(reader));
+    sqlite_end(reader);
+    sqlite_end(writer);
+}
+
+TASK_TEST(a_commit_that_meets_a_lock_can_be_repeated)
+{
+    cupel_wire *reader, *writer;
+    cupel_rows *rows;
+
+    open_two("?timeout=0.02", &reader, &writer);
+    CHECK_OK(sqlite_try_begin(writer, "INSERT INTO t VALUES (3)"));
+    rows = sqlite_stream(reader, "SELECT * FROM t", 1, 1);
+    CHECK_FAILS(sqlite->commit(writer, CUPEL_FOREVER), CUPEL_E_OPERATIONAL);
+    check_error(SQLITE_BUSY, true);
+    CHECK_INT(cupel_error_outcome(cupel_error_last()),
+              CUPEL_OUTCOME_NOT_APPLIED);
+    CHECK_INT(sqlite->state(writer), CUPEL_WIRE_IN_TRANSACTION);
+    rows->ops->free(rows);
+    CHECK_OK(sqlite->commit(writer, CUPEL_FOREVER));
+    SQLITE_ROWS(reader, "SELECT count(*) FROM t", "3");
+    sqlite_end(reader);
+    sqlite_end(writer);
+}
+
+static cupel_status
+commit(void *arg)
+{
+    return sqlite->commit(arg, CUPEL_FOREVER);
+}
+
+TASK_TEST(a_commit_waits_for_readers)
+{
+    cupel_wire *reader, *writer;
+    cupel_future *future;
+    cupel_rows *rows;
+
+    open_two("", &reader, &writer);
+    CHECK_OK(sqlite_try_begin(writer, "INSERT INTO t VALUES (3)"));
+    rows = sqlite_stream(reader, "SELECT * FROM t", 1, 1);
+    future = cupel_future_call(commit, writer);
+    CHECK_OK(cupel_future_spawn(future));
+    CHECK_OK(cupel_sleep(150)); /* it has begun, and was repeated */
+    CHECK(!cupel_future_done(future));
+    CHECK_OK(rows->ops->close(rows, CUPEL_FOREVER));
+    CHECK_OK(cupel_await(future));
+    CHECK_INT(sqlite->state(writer), CUPEL_WIRE_IDLE);
+    rows->ops->free(rows);
+    sqlite_end(reader);
+    sqlite_end(writer);
+}
+
+TASK_TEST(a_stream_meets_no_lock_again_and_again)
+{
+    cupel_wire *reader, *writer;
+    cupel_rows *rows;
+
+    open_two("?journal_mode=wal", &reader, &writer);
+    rows = sqlite_stream(reader, "SELECT * FROM t", 1, 1);
+    SQLITE_DO(writer, "INSERT INTO t VALUES (3)");
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_STR(sqlite_text(rows), "2");
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_INT(rows->row_count, 0); /* its snapshot has two rows */
+    rows->ops->free(rows);
+    sqlite_end(reader);
+    sqlite_end(writer);
+}
+
+/* ---- Deadlines and cancellation ----------------------------------------- */
+
+static void
+check_deadline(const char *address)
+{
+    cupel_request request = sqlite_request(SQLITE_ENDLESS, NULL, 0);
+    cupel_wire *wire = sqlite_open(address);
+    cupel_time until = cupel_now() + 30;
+
+    CHECK_FAILS(sqlite_send(wire, &request, until), CUPEL_E_TIMEOUT);
+    CHECK(cupel_now() >= until);
+    CHECK(cupel_now() < until + 100);
+    CHECK(!cupel_error_connection_lost(cupel_error_last()));
+    CHECK_INT(sqlite->state(wire), CUPEL_WIRE_IDLE);
+    CHECK_OK(sqlite->cancel(wire, CUPEL_FOREVER));
+    SQLITE_ROWS(wire, "SELECT 'still good'", "still good");
+    CHECK_FAILS(sqlite_send(wire, &request, cupel_now() - 1), CUPEL_E_TIMEOUT);
+    SQLITE_ROWS(wire, "SELECT 'still good'", "still good");
+    sqlite_end(wire);
+}
+
+TASK_TEST(a_deadline_ends_a_statement)
+{
+    check_deadline(sqlite_new_file(""));
+    check_deadline("sqlite://");
+}
+
+TEST(a_deadline_ends_a_statement_without_a_loop)
+{
+    check_deadline(sqlite_new_file(""));
+    check_deadline("sqlite://");
+}
+
+TASK_TEST(a_deadline_around_ends_a_statement)
+{
+    cupel_wire *wire = sqlite_open("sqlite://");
+    struct cup_scope scope;
+    cupel_status rc;
+
+    cup_deadline_begin(&scope, cupel_now() + 10);
+    rc = sqlite_try(wire, SQLITE_ENDLESS);
+    cup_scope_end(&scope);
+    CHECK_FAILS(rc, CUPEL_E_TIMEOUT);
+    SQLITE_ROWS(wire, "SELECT 1", "1");
+    sqlite_end(wire);
+}
+
+static cupel_status
+run_endless(void *arg)
+{
+    return sqlite_try(arg, SQLITE_ENDLESS);
+}
+
+static void
+check_cancel(const char *address)
+{
+    cupel_wire *wire = sqlite_open(address);
+    cupel_future *future = cupel_future_call(run_endless, wire);
+
+    CHECK_OK(cupel_future_spawn(future));
+    CHECK_OK(cupel_sleep(5)); /* it runs, or it is about to */
+    cupel_future_cancel(future);
+    CHECK_FAILS(cupel_await(future), CUPEL_E_CANCELLED);
+    CHECK_INT(sqlite->state(wire), CUPEL_WIRE_IDLE);
+    SQLITE_ROWS(wire, "SELECT 'still good'", "still good");
+    sqlite_end(wire);
+}
+
+TASK_TEST(a_cancelled_task_ends_its_statement)
+{
+    check_cancel(sqlite_new_file(""));
+    check_cancel("sqlite://");
+}
+
+static void
+check_interrupted_write(const char *address)
+{
+    cupel_request request =
+        sqlite_request("INSERT INTO t " SQLITE_ENDLESS, NULL, 0);
+    cupel_wire *wire = sqlite_open(address);
+
+    SQLITE_DO(wire, "CREATE TABLE t (a)");
+    CHECK_OK(sqlite_try_begin(wire, "INSERT INTO t VALUES (1)"));
+    CHECK_FAILS(sqlite_send(wire, &request, cupel_now() + 10), CUPEL_E_TIMEOUT);
+    CHECK_INT(sqlite->state(wire), CUPEL_WIRE_FAILED);
+    CHECK_FAILS(sqlite_try(wire, "INSERT INTO t VALUES (2)"),
+                CUPEL_E_OPERATIONAL);
+    CHECK_OK(sqlite->rollback(wire, CUPEL_FOREVER));
+    SQLITE_ROWS(wire, "SELECT count(*) FROM t", "0");
+    sqlite_end(wire);
+}
+
+TASK_TEST(an_interrupted_write_takes_its_transaction_along)
+{
+    check_interrupted_write(sqlite_new_file(""));
+    check_interrupted_write("sqlite://");
+}
+
+/* Trap 14: more stack than a task has. */
+static void
+check_deep(cupel_wire *wire)
+{
+    static char sql[32768];
+    size_t len = 0;
+    int i;
+
+    for (i = 0; i < 400; i++)
+        len += (size_t)snprintf(sql + len, sizeof sql - len, "%sSELECT %d AS x",
+                                i > 0 ? " UNION ALL " : "", i);
+    CHECK(len < sizeof sql - 1);
+    CHECK_OK(sqlite_try(wire, sql));
+    len = (size_t)snprintf(sql, sizeof sql, "SELECT 0");
+    for (i = 0; i < 990; i++)
+        len += (size_t)snprintf(sql + len, sizeof sql - len, "+%d", i);
+    SQLITE_ROWS(wire, sql, "489555");
+    SQLITE_DO(wire, "CREATE TABLE t (a)"); /* prepares the sum once more */
+    SQLITE_ROWS(wire, sql, "489555");
+}
+
+TASK_TEST(the_deepest_statements_have_stack_enough)
+{
+    cupel_wire *memory = sqlite_open("sqlite://");
+    cupel_wire *file = sqlite_open(sqlite_new_file(""));
+
+    check_deep(memory);
+    check_deep(file);
+    sqlite_end(memory);
+    sqlite_end(file);
+}
+
+TASK_TEST(four_databases_in_memory_take_turns)
+{
+    cupel_wire *wires[4];
+    cupel_future *futures[4];
+    size_t i;
+
+    for (i = 0; i < 4; i++) {
+        wires[i] = sqlite_open("sqlite://");
+        futures[i] = cupel_future_wait_for(
+            cupel_future_call(run_endless, wires[i]), cupel_now() + 50);
+    }
+    CHECK_FAILS(cupel_await(cupel_future_gather(futures, 4)), CUPEL_E_TIMEOUT);
+    for (i = 0; i < 4; i++) {
+        SQLITE_ROWS(wires[i], "SELECT 1", "1");
+        sqlite_end(wires[i]);
+    }
+}
