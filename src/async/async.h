@@ -82,6 +82,11 @@ cup_async_connection_start(cupel_async_connection *conn);
 cupel_status
 cup_async_connection_leave(cupel_async_connection *conn, cupel_status status);
 
+/* The status that a scope's exit hands on. A failure always comes with a
+ * record: one that happened in another task gets one here. */
+cupel_status
+cup_async_hand_on(cupel_status status);
+
 /* A result that is to be filled. The caller holds the one share. NULL: no
  * memory. */
 cupel_async_result *

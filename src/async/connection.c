@@ -99,6 +99,14 @@ cup_async_connection_start(cupel_async_connection *conn)
     return rc;
 }
 
+cupel_status
+cup_async_hand_on(cupel_status status)
+{
+    if (status < CUPEL_OK && cupel_error_last() == NULL)
+        return cup_error_set(status, "the work inside the scope failed");
+    return status;
+}
+
 /* The core shields closing from cancellation. */
 cupel_status
 cup_async_connection_leave(cupel_async_connection *conn, cupel_status status)
@@ -109,7 +117,7 @@ cup_async_connection_leave(cupel_async_connection *conn, cupel_status status)
     if (status >= CUPEL_OK && conn != NULL && conn->core == NULL)
         return cup_async_connection_check(conn);
     if (conn == NULL || conn->core == NULL)
-        return status;
+        return cup_async_hand_on(status);
     error = cup_error_take();
     rc = cupel_connection_close(conn->core);
     if (status >= CUPEL_OK && rc != CUPEL_OK) {
@@ -117,7 +125,7 @@ cup_async_connection_leave(cupel_async_connection *conn, cupel_status status)
         return rc;
     }
     cup_error_give(error);
-    return status;
+    return cup_async_hand_on(status);
 }
 
 /* ---- Futures ----------------------------------------------------------- */

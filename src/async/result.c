@@ -341,7 +341,7 @@ run_exit(void *self)
     cupel_status rc;
 
     if (call->result == NULL || call->result->core == NULL)
-        return status;
+        return cup_async_hand_on(status);
     error = cup_error_take();
     rc = cupel_result_close(call->result->core);
     if (status >= CUPEL_OK && rc != CUPEL_OK) {
@@ -349,7 +349,7 @@ run_exit(void *self)
         return rc;
     }
     cup_error_give(error);
-    return status;
+    return cup_async_hand_on(status);
 }
 
 /* The handle is given away here: the user's share becomes the future's. */

@@ -327,11 +327,13 @@ run_exit(void *self)
     struct transaction_exit *call = self;
     cupel_async_transaction *tx = call->tx;
 
-    if (tx == NULL || (tx->core == NULL && call->status < CUPEL_OK))
-        return call->status;
-    if (tx->core == NULL)
-        return check(tx);
-    return cupel_transaction_exit(cup_transaction_ref(tx->core), call->status);
+    cupel_status rc = call->status;
+
+    if (tx != NULL && tx->core != NULL)
+        rc = cupel_transaction_exit(cup_transaction_ref(tx->core), rc);
+    else if (tx != NULL && rc >= CUPEL_OK)
+        rc = check(tx);
+    return cup_async_hand_on(rc);
 }
 
 static void
