@@ -3,6 +3,7 @@
 #include "support/test.h"
 #include "task/loop.h"
 #include "task/task.h"
+#include "unit/task/uv_tsan.h"
 
 #include "base/error.h"
 

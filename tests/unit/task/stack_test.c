@@ -5,7 +5,7 @@
 #include "unit/task/deny.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,8 +23,10 @@ run_in_child(int (*body)(void))
     pid_t pid = fork();
 
     CHECK(pid >= 0);
-    if (pid == 0)
+    if (pid == 0) {
+        signal(SIGSEGV, SIG_DFL); /* cmocka, or a sanitizer, has its own */
         _exit(body());
+    }
     CHECK_INT(waitpid(pid, &status, 0), pid);
     return status;
 }
@@ -162,8 +164,6 @@ touch_guard(void)
 {
     struct cup_stack *stack;
 
-    if (freopen("/dev/null", "w", stderr) == NULL)
-        return 0;
     cup_stack_cache_init(&cache);
     if (cup_stack_get(&cache, &stack) != CUPEL_OK)
         return 0;
@@ -176,8 +176,6 @@ touch_far_end_of_guard(void)
 {
     struct cup_stack *stack;
 
-    if (freopen("/dev/null", "w", stderr) == NULL)
-        return 0;
     cup_stack_cache_init(&cache);
     if (cup_stack_get(&cache, &stack) != CUPEL_OK)
         return 0;
@@ -185,16 +183,13 @@ touch_far_end_of_guard(void)
     return 0;
 }
 
-/* A sanitizer turns the signal into an exit status of its own. */
 static void
 check_crashes(int (*body)(void))
 {
     int status = run_in_child(body);
 
-    if (WIFSIGNALED(status))
-        CHECK_INT(WTERMSIG(status), SIGSEGV);
-    else
-        CHECK(WEXITSTATUS(status) != 0);
+    CHECK(WIFSIGNALED(status));
+    CHECK_INT(WTERMSIG(status), SIGSEGV);
 }
 
 TEST(guard_below_the_stack_cannot_be_touched)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -287,7 +288,6 @@ overflow(void *arg)
     return dig(*(int *)arg) == 0 ? CUPEL_OK : CUPEL_E_DATA;
 }
 
-/* In a child, which a sanitizer ends with an exit status of its own. */
 static int
 status_of_digging(int depth)
 {
@@ -296,8 +296,7 @@ status_of_digging(int depth)
 
     CHECK(pid >= 0);
     if (pid == 0) {
-        if (freopen("/dev/null", "w", stderr) == NULL)
-            _exit(0);
+        signal(SIGSEGV, SIG_DFL); /* cmocka, or a sanitizer, has its own */
         cup_ignore(cupel_run(overflow, &depth), "it came back: that counts");
         _exit(0);
     }
@@ -310,10 +309,8 @@ TEST(stack_overflow_hits_the_guard)
     int status = status_of_digging(10000);
 
     CHECK_INT(status_of_digging(20), 0);
-    if (WIFSIGNALED(status))
-        CHECK_INT(WTERMSIG(status), SIGSEGV);
-    else
-        CHECK(WEXITSTATUS(status) != 0);
+    CHECK(WIFSIGNALED(status));
+    CHECK_INT(WTERMSIG(status), SIGSEGV);
 }
 
 static cupel_status

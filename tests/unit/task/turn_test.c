@@ -62,18 +62,20 @@ yield_until(void *arg)
 
 TASK_TEST(ready_tasks_do_not_starve_descriptors_or_deadlines)
 {
+    cupel_group *group = cupel_group_new();
     bool stop = false;
     struct cup_fd *fd;
     int ends[2];
 
     CHECK_INT(pipe(ends), 0);
-    CHECK_OK(cup_task_spawn(yield_until, &stop, NULL, NULL, NULL));
-    CHECK_OK(cup_task_spawn(yield_until, &stop, NULL, NULL, NULL));
+    CHECK_OK(cupel_group_spawn(group, yield_until, &stop));
+    CHECK_OK(cupel_group_spawn(group, yield_until, &stop));
     CHECK_OK(cup_fd_open(ends[0], &fd));
     CHECK_INT(write(ends[1], "x", 1), 1);
     CHECK_OK(cup_fd_wait(fd, CUP_READABLE, CUPEL_FOREVER, NULL));
     CHECK_OK(cupel_sleep(2));
     stop = true;
+    CHECK_OK(cupel_group_wait(group));
     cup_fd_close(fd);
     close(ends[0]);
     close(ends[1]);
