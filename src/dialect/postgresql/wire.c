@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "dialect/postgresql/error.h"
+#include "dialect/postgresql/postgresql.h"
 #include "dialect/postgresql/stream.h"
 
 #include <assert.h>
@@ -31,6 +32,7 @@ cup_pg_wire_new(PGconn *conn, cupel_wire **out)
         PQfinish(conn);
         return cup_nomem();
     }
+    wire->base.dialect = &cup_postgresql_dialect;
     wire->conn = conn;
     wire->pid = getpid();
     wire->tls = PQsslInUse(conn) == 1;
