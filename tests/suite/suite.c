@@ -47,7 +47,7 @@ register_fake(void)
 
 /* A file of this process's own, removed at its end. */
 static char sqlite_path[128];
-static char sqlite_url[160];
+static char sqlite_url[200];
 
 static void
 remove_file(void)

@@ -65,7 +65,7 @@ TASK_TEST(short_forms_convert_or_give_zero)
     CHECK_INT(cupel_row_int(row, 3), 0);
     CHECK_INT(cupel_row_text(row, 2).len, 10);
     CHECK(cupel_row_text(row, 0).data == NULL);
-    CHECK_INT(cupel_row_format(row, 5, buf, sizeof buf), strlen(buf));
+    CHECK_INT(cupel_row_format(row, 5, buf, sizeof buf), 4);
     CHECK_STR(buf, "1.50");
     CHECK_INT(cupel_row_format(row, 3, buf, sizeof buf), 4);
     CHECK_STR(buf, "NULL");
