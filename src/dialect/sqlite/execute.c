@@ -33,14 +33,13 @@ cup_sqlite_unit_finish(struct cup_sqlite_wire *wire, bool goes_on)
 }
 
 /* A wait that ended early may have ended too late: what the statement did is
- * then done, or nobody knows. */
+ * then done, or nobody knows. The unit of a lost connection is the worker's. */
 static void
 tell_outcome(const struct cup_sqlite_wire *wire, bool commits)
 {
     const struct cup_sqlite_unit *unit = &wire->unit;
     struct cupel_error *error = cup_error_current();
-    bool lost_word = unit->fault.status != CUPEL_OK &&
-                     (unit->fault.code & 0xff) == SQLITE_IOERR;
+    bool unknown = wire->lost || (unit->fault.code & 0xff) == SQLITE_IOERR;
 
     if (error == NULL)
         return;
@@ -48,11 +47,13 @@ tell_outcome(const struct cup_sqlite_wire *wire, bool commits)
         error->connection_lost = true;
     if (!commits)
         return;
-    if (wire->lost || lost_word) {
+    if (unknown) {
         error->outcome = CUPEL_OUTCOME_UNKNOWN;
         memcpy(error->sqlstate, "08007", sizeof error->sqlstate);
     } else if (unit->ran && unit->fault.status == CUPEL_OK) {
         error->outcome = CUPEL_OUTCOME_APPLIED;
+    } else if (unit->sets_done > 0) {
+        error->outcome = CUPEL_OUTCOME_UNKNOWN; /* some sets are, some not */
     }
 }
 
@@ -97,26 +98,17 @@ prepare_unit(struct cup_sqlite_wire *wire, const cupel_request *request)
     return rc;
 }
 
-/* Whether the statement ends in a commit of its own. */
-static bool
-commits_itself(const struct cup_sqlite_wire *wire, bool was_in_transaction)
-{
-    const struct cup_sqlite_unit *unit = &wire->unit;
-
-    return !was_in_transaction && !unit->began && unit->statement != NULL &&
-           !unit->statement->reads;
-}
-
 /* Yields. */
 static cupel_status
 run_execute(struct cup_sqlite_wire *wire, const cupel_request *request,
             cupel_time until)
 {
-    bool was_in_transaction = wire->in_transaction;
+    bool alone = !wire->in_transaction && request->begin == NULL;
     cupel_status rc = cup_sqlite_run(wire, request->sql, until);
 
     if (rc != CUPEL_OK)
-        tell_outcome(wire, commits_itself(wire, was_in_transaction));
+        tell_outcome(
+            wire, alone && !cup_sqlite_statement_reads(wire->unit.statement));
     return rc;
 }
 

@@ -29,9 +29,20 @@
 #define MAP_NORESERVE 0
 #endif
 
+#ifdef __ELF__
+/* <sanitizer/asan_interface.h>: there if the program was built with it. */
+void
+__asan_unpoison_memory_region(const volatile void *low, size_t size)
+    __attribute__((weak));
+#else
+static void (*const __asan_unpoison_memory_region)(const volatile void *,
+                                                   size_t) = NULL;
+#endif
+
 enum {
     STACK_SIZE = 8 * 1024 * 1024, /* what a thread has, sqlite's usual home */
-    GUARD_SIZE = 64 * 1024
+    GUARD_SIZE = 64 * 1024,
+    LEFT_SIZE = 16 * 1024 /* more than what run_call() leaves lying about */
 };
 
 /* Owned by one connection, used by one task at a time. */
@@ -52,6 +63,16 @@ run_call(void *arg)
     cup_context_entered(&stack->task->context, stack->home);
     stack->fn(stack->arg);
     cup_context_leave(&stack->task->context, stack->home);
+}
+
+/* The frames that a call leaves by switching away never return, so what ASan
+ * poisoned of them stays so. */
+static void
+clear_poison(const struct cup_sqlite_stack *stack)
+{
+    if (__asan_unpoison_memory_region != NULL)
+        __asan_unpoison_memory_region(
+            stack->map + GUARD_SIZE + STACK_SIZE - LEFT_SIZE, LEFT_SIZE);
 }
 
 static char *
@@ -113,6 +134,7 @@ cup_sqlite_stack_call(struct cup_sqlite_stack *stack, void (*fn)(void *arg),
     stack->home = &home;
     cup_context_switch(&home, &task->context);
     cup_context_fini(&task->context);
+    clear_poison(stack);
     task->context = home;
     stack->task = NULL;
     return CUPEL_OK;

@@ -62,8 +62,8 @@ make_shape(sqlite3_stmt *stmt)
         len = strlen(name) + 1;
         memcpy(next, name, len);
         shape->columns[i].name = next;
-        shape->columns[i].type =
-            cup_sqlite_declared_type(sqlite3_column_decltype(stmt, (int)i));
+        shape->columns[i].type = (int32_t)cup_sqlite_declared_type(
+            sqlite3_column_decltype(stmt, (int)i));
         next += len;
     }
     return shape;
@@ -265,12 +265,12 @@ cup_sqlite_statement_refresh(struct cup_sqlite_statement *statement)
 static bool
 describe(struct cup_sqlite_statement *statement, struct cup_sqlite_fault *fault)
 {
-    sqlite3_stmt *stmt = statement->stmt;
+    bool reads =
+        statement->stmt == NULL || sqlite3_stmt_readonly(statement->stmt);
 
-    statement->reads = stmt == NULL || sqlite3_stmt_readonly(stmt);
+    atomic_store_explicit(&statement->reads, reads, memory_order_relaxed);
     statement->verb = verb_of(statement->sql);
-    statement->counts =
-        !statement->reads && statement->verb != CUP_SQLITE_OTHER;
+    statement->counts = !reads && statement->verb != CUP_SQLITE_OTHER;
     if (cup_sqlite_statement_refresh(statement))
         return true;
     cup_sqlite_fault_note(fault, NULL, SQLITE_NOMEM);

@@ -45,13 +45,20 @@ struct cup_sqlite_statement {
     struct cup_sqlite_shape *shape; /* one reference; NULL: not prepared */
     int reprepared;                 /* sqlite's counter when `shape` was made */
     enum cup_sqlite_verb verb;
-    bool reads;   /* it writes nothing */
-    bool counts;  /* it tells how many rows it changed */
-    bool is_kept; /* in cup_sqlite_cache.by_sql */
+    atomic_bool reads; /* it writes nothing; see cup_sqlite_statement_reads() */
+    bool counts;       /* it tells how many rows it changed */
+    bool is_kept;      /* in cup_sqlite_cache.by_sql */
     bool in_use;
     size_t len;
     char sql[];
 };
+
+/* Whether it is known to write nothing. May be asked while a worker has it. */
+static inline bool
+cup_sqlite_statement_reads(const struct cup_sqlite_statement *statement)
+{
+    return atomic_load_explicit(&statement->reads, memory_order_relaxed);
+}
 
 struct cup_sqlite_cache {
     struct cup_map by_sql;   /* of those that are kept, idle or in use */

@@ -253,7 +253,7 @@ do_sets(struct cup_sqlite_wire *wire)
 {
     struct cup_sqlite_unit *unit = &wire->unit;
 
-    if (!unit->statement->reads)
+    if (!cup_sqlite_statement_reads(unit->statement))
         unit->limit = SIZE_MAX;
     if (unit->statement->stmt == NULL)
         return unit->value_count == 0 || bind_set(wire);

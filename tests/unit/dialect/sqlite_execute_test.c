@@ -254,6 +254,22 @@ EVERYWHERE(a_failing_set_ends_them)
     SQLITE_ROWS(wire, "SELECT count(*) FROM t", "0");
 }
 
+EVERYWHERE(in_autocommit_the_sets_before_a_failing_one_are_done)
+{
+    const cupel_value values[] = { cupel_int(1), cupel_int(1) };
+    cupel_request request =
+        sqlite_request("INSERT INTO t VALUES (?)", values, 1);
+
+    SQLITE_DO(wire, "CREATE TABLE t (a UNIQUE)");
+    request.set_count = 2;
+    CHECK_FAILS(sqlite_send(wire, &request, CUPEL_FOREVER), CUPEL_E_INTEGRITY);
+    CHECK_INT(cupel_error_outcome(cupel_error_last()), CUPEL_OUTCOME_UNKNOWN);
+    CHECK_FAILS(sqlite_send(wire, &request, CUPEL_FOREVER), CUPEL_E_INTEGRITY);
+    CHECK_INT(cupel_error_outcome(cupel_error_last()),
+              CUPEL_OUTCOME_NOT_APPLIED);
+    SQLITE_ROWS(wire, "SELECT count(*) FROM t", "1");
+}
+
 /* ---- Transactions ------------------------------------------------------- */
 
 EVERYWHERE(begin_travels_with_the_first_statement)
