@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/pool/pool_support.h"
+
+#include <pthread.h>
+
+static struct asker visitor;
+
+static cupel_status
+visit(void *arg)
+{
+    (void)arg;
+    visitor = (struct asker){ .hold_ms = 0 };
+    return asker_main(&visitor);
+}
+
+/* Use the pool in a loop of another thread. */
+static void *
+run_elsewhere(void *arg)
+{
+    (void)arg;
+    cup_clock_freeze(1000000);
+    visitor.rc = CUPEL_OK;
+    if (cupel_run(visit, NULL) != CUPEL_OK)
+        visitor.rc = CUPEL_E_INTERNAL;
+    return NULL;
+}
+
+static void
+visit_from_elsewhere(void)
+{
+    pthread_t thread;
+
+    CHECK_INT(pthread_create(&thread, NULL, run_elsewhere, NULL), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+}
+
+TASK_TEST(another_thread_is_refused)
+{
+    struct cup_slot *slot;
+
+    open_pool(2, 0);
+    slot = take();
+    visit_from_elsewhere();
+    CHECK_INT(visitor.rc, CUPEL_E_INVALID);
+    cup_pool_checkin(slot);
+    visit_from_elsewhere();
+    CHECK_INT(visitor.rc, CUPEL_E_INVALID);
+    CHECK_FIGURES(1, 0, 0, 0, 0);
+    close_pool();
+}
+
+TEST(an_empty_pool_is_for_whoever_comes)
+{
+    open_pool(1, 0);
+    visit_from_elsewhere();
+    CHECK_INT(visitor.rc, CUPEL_OK);
+    cup_pool_free(pool);
+    CHECK_INT(cup_fake_wire_count(), 0);
+    cup_clock_thaw();
+}
+
+static struct cup_slot *kept;
+
+static cupel_status
+take_and_keep(void *arg)
+{
+    (void)arg;
+    return cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &kept);
+}
+
+static cupel_status
+take_and_give(void *arg)
+{
+    struct cup_slot *slot;
+    cupel_status rc;
+
+    (void)arg;
+    rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &slot);
+    if (rc == CUPEL_OK)
+        cup_pool_checkin(slot);
+    return rc;
+}
+
+TEST(idle_wires_go_on_to_the_next_loop_of_the_thread)
+{
+    open_pool(1, 0);
+    CHECK_OK(cupel_run(take_and_give, NULL));
+    CHECK_OK(cupel_run(take_and_give, NULL));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 1);
+    close_pool();
+}
+
+TEST(a_slot_lent_on_a_loop_that_ended_binds_the_pool_to_it)
+{
+    cupel_loop *first, *second;
+
+    open_pool(2, 0);
+    CHECK_OK(cupel_loop_new(&first));
+    CHECK_OK(cup_task_spawn(take_and_keep, NULL, NULL, NULL, NULL));
+    CHECK_OK(cupel_loop_run(first));
+    CHECK_OK(cupel_loop_free(first));
+    CHECK_OK(cupel_loop_new(&second));
+    if (second != first) {
+        CHECK_OK(cup_task_spawn(visit, NULL, NULL, NULL, NULL));
+        CHECK_OK(cupel_loop_run(second));
+        CHECK_INT(visitor.rc, CUPEL_E_INVALID);
+    }
+    CHECK_OK(cupel_loop_free(second));
+    cup_pool_checkin(kept);
+    CHECK_FIGURES(1, 0, 0, 0, 0);
+    close_pool();
+}
+
+static struct cup_slot *slots[2];
+
+static void *
+take_blocking(void *arg)
+{
+    cupel_status *rc = arg;
+
+    cup_clock_freeze(1000000);
+    *rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &slots[1]);
+    if (*rc == CUPEL_OK)
+        cup_pool_checkin(slots[1]);
+    return NULL;
+}
+
+TEST(a_blocking_pool_changes_threads_while_nothing_is_lent)
+{
+    struct cup_pool_config config = pool_config(2, 0);
+    cupel_status rc = CUPEL_OK;
+    pthread_t thread;
+
+    config.blocking = true;
+    open_pool_with(config);
+    slots[0] = take();
+    CHECK_INT(pthread_create(&thread, NULL, take_blocking, &rc), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_E_INVALID);
+    cup_pool_checkin(slots[0]);
+    CHECK_INT(pthread_create(&thread, NULL, take_blocking, &rc), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_OK);
+    CHECK(slots[1] == slots[0]);
+    CHECK_OK(cup_pool_check_home(pool));
+    close_pool();
+}
+
+TASK_TEST(a_blocking_pool_is_not_for_tasks)
+{
+    struct cup_pool_config config = pool_config(1, 0);
+    struct cup_slot *none;
+
+    config.blocking = true;
+    open_pool_with(config);
+    CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
+                CUPEL_E_INVALID);
+    close_pool();
+}
