@@ -78,7 +78,7 @@ on_progress(void *arg)
 static int
 on_busy(void *arg, int count)
 {
-    const struct timespec step = { 0, BUSY_STEP_MS * 1000000 };
+    const struct timespec step = { 0, BUSY_STEP_MS * 1000000L };
     struct cup_sqlite_guard *guard = arg;
 
     (void)count;

@@ -116,10 +116,12 @@ rows_free(cupel_rows *base)
         return;
     }
     rows->statement = NULL;
-    if (statement != NULL && wire->in_use)
-        cup_sqlite_cache_orphan(&wire->cache, statement);
-    else if (statement != NULL)
-        cup_sqlite_cache_give(&wire->cache, statement);
+    if (wire != NULL && statement != NULL) {
+        if (wire->in_use)
+            cup_sqlite_cache_orphan(&wire->cache, statement);
+        else
+            cup_sqlite_cache_give(&wire->cache, statement);
+    }
     cup_sqlite_rows_drop(rows);
 }
 

@@ -22,6 +22,18 @@
 #include "task/switch.h"
 #include "task/task.h"
 
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#define HAVE_VALGRIND 1
+#endif
+#endif
+
+#ifndef HAVE_VALGRIND
+#define VALGRIND_STACK_REGISTER(low, high) 0U
+#define VALGRIND_STACK_DEREGISTER(id) ((void)(id))
+#endif
+
 #ifndef MAP_STACK
 #define MAP_STACK 0
 #endif
@@ -47,7 +59,8 @@ enum {
 
 /* Owned by one connection, used by one task at a time. */
 struct cup_sqlite_stack {
-    char *map;                /* the guard, then the stack */
+    char *map; /* the guard, then the stack */
+    unsigned valgrind_id;
     struct cup_context *home; /* during a call: the task's own */
     struct cup_task *task;    /* during a call */
     void (*fn)(void *arg);
@@ -102,6 +115,8 @@ cup_sqlite_stack_new(struct cup_sqlite_stack **out)
         cup_free(stack);
         return cup_nomem();
     }
+    stack->valgrind_id = VALGRIND_STACK_REGISTER(
+        stack->map + GUARD_SIZE, stack->map + GUARD_SIZE + STACK_SIZE - 1);
     *out = stack;
     return CUPEL_OK;
 }
@@ -111,6 +126,7 @@ cup_sqlite_stack_free(struct cup_sqlite_stack *stack)
 {
     if (stack == NULL)
         return;
+    VALGRIND_STACK_DEREGISTER(stack->valgrind_id);
     munmap(stack->map, GUARD_SIZE + STACK_SIZE);
     cup_free(stack);
 }

@@ -3,6 +3,9 @@
 #include "sqlite_support.h"
 #include "task/wait.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+
 static cupel_wire_state
 state(const cupel_wire *wire)
 {
@@ -439,6 +442,67 @@ TASK_TEST(a_file_that_is_no_database_breaks_the_connection)
     CHECK(cupel_error_connection_lost(cupel_error_last()));
     CHECK_FAILS(sqlite->commit(wire, CUPEL_FOREVER), CUPEL_E_OPERATIONAL);
     CHECK_FAILS(sqlite->rollback(wire, CUPEL_FOREVER), CUPEL_E_OPERATIONAL);
+    sqlite_end(wire);
+}
+
+/* ---- What the disk refuses ---------------------------------------------- */
+
+/* Files of this process may not grow beyond `size` bytes; writes fail. */
+static void
+limit_files(rlim_t size)
+{
+    struct rlimit limit;
+
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK_INT(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size < limit.rlim_max ? size : limit.rlim_max;
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A write that is still in sqlite's cache. */
+static cupel_wire *
+open_with_unwritten(bool in_transaction)
+{
+    cupel_wire *wire = sqlite_open(sqlite_new_file("?journal_mode=memory"));
+
+    SQLITE_DO(wire, "CREATE TABLE t (a)");
+    if (in_transaction)
+        CHECK_OK(
+            sqlite_try_begin(wire, "INSERT INTO t VALUES (zeroblob(200000))"));
+    limit_files(20000);
+    return wire;
+}
+
+static void
+check_unknown(cupel_wire *wire)
+{
+    CHECK_INT(cupel_error_vendor_code(cupel_error_last()) & 0xff, SQLITE_IOERR);
+    CHECK_INT(cupel_error_outcome(cupel_error_last()), CUPEL_OUTCOME_UNKNOWN);
+    CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "08007");
+    CHECK(cupel_error_connection_lost(cupel_error_last()));
+    CHECK_INT(state(wire), CUPEL_WIRE_BROKEN);
+}
+
+TASK_TEST(a_commit_that_the_disk_refused_is_unknown)
+{
+    cupel_wire *wire = open_with_unwritten(true);
+    cupel_status rc = sqlite->commit(wire, CUPEL_FOREVER);
+
+    limit_files(RLIM_INFINITY);
+    CHECK_FAILS(rc, CUPEL_E_OPERATIONAL);
+    check_unknown(wire);
+    sqlite_end(wire);
+}
+
+TASK_TEST(an_autocommit_that_the_disk_refused_is_unknown)
+{
+    cupel_wire *wire = open_with_unwritten(false);
+    cupel_status rc =
+        sqlite_try(wire, "INSERT INTO t VALUES (zeroblob(200000))");
+
+    limit_files(RLIM_INFINITY);
+    CHECK_FAILS(rc, CUPEL_E_OPERATIONAL);
+    check_unknown(wire);
     sqlite_end(wire);
 }
 

@@ -10,7 +10,7 @@ enum { FRAME = 1024 };
 
 /* Uses about `frames` KiB of stack, and answers how many there were. */
 static __attribute__((noinline)) size_t
-dive(size_t frames, volatile char *above)
+dive(size_t frames, const volatile char *above)
 {
     volatile char frame[FRAME];
 
