@@ -155,6 +155,7 @@ run(void *arg)
     rc = cupel_engine_create_async(program->url, &options, &program->engine);
     if (rc == CUPEL_OK)
         rc = run_on(program);
+    progress("", 0, 0); /* takes away what a failure left there */
     if (rc != CUPEL_OK)
         fprintf(stderr, "packages: %s: %s\n", cupel_status_class(rc),
                 cupel_error_text());

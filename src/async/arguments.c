@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/error.h"
 #include "sql/text.h"
 #include "sql/value.h"
 
@@ -92,6 +93,9 @@ copy_options(struct cup_arena *arena, const cupel_execution_options *given,
 
     if (copy == NULL)
         return cup_nomem();
+    if (given->items == NULL && given->count > 0)
+        return cup_error_set(CUPEL_E_ARGUMENT,
+                             "options are counted but not given");
     *out = copy;
     copy->count = given->count;
     return copy_items(arena, given->items, given->count, 1, &copy->items);

@@ -16,7 +16,8 @@ struct cup_arguments {
 };
 
 /* Copy everything `given` points at. What cannot be executed is left out, so
- * that the core finds it missing when it is asked to execute it. NOMEM. */
+ * that the core finds it missing when it is asked to execute it. NOMEM,
+ * ARGUMENT, VALUE for arrays nested too deep. */
 cupel_status
 cup_arguments_copy(struct cup_arena *arena, const struct cup_arguments *given,
                    struct cup_arguments *out);

@@ -101,6 +101,17 @@ TEST(parameters_that_are_counted_but_missing_stay_missing)
     cup_arena_fini(&arena);
 }
 
+TEST(options_that_are_counted_but_missing_are_refused)
+{
+    const cupel_execution_options options = { NULL, 3 };
+    const struct cup_arguments given = { NULL, NULL, NULL, &options };
+    struct cup_arguments copy;
+    struct cup_arena arena = { NULL, NULL, NULL };
+
+    CHECK_FAILS(cup_arguments_copy(&arena, &given, &copy), CUPEL_E_ARGUMENT);
+    cup_arena_fini(&arena);
+}
+
 TEST(more_sets_than_memory_can_have_are_refused)
 {
     const cupel_param item = { "a", cupel_int(1) };
