@@ -310,7 +310,11 @@ cupel_connection_engine(cupel_connection *conn);
 CUPEL_CHECKED cupel_status
 cupel_transaction_commit(cupel_transaction *tx);
 
-/** Roll back, or go back to the savepoint. Harmless when ended. Yields. */
+/**
+ * Roll back, or go back to the savepoint. Harmless when ended. When going back
+ * fails, the whole transaction has to be rolled back: PENDINGROLLBACK until
+ * then. Yields.
+ */
 CUPEL_CHECKED cupel_status
 cupel_transaction_rollback(cupel_transaction *tx);
 
@@ -328,8 +332,9 @@ cupel_transaction_enter(cupel_transaction *tx);
 
 /**
  * Leave its scope: commit if `status` is OK (and roll back if that fails), roll
- * back if not, and free the handle. Answers `status`, or the failure to commit.
- * Rolling back is shielded from cancellation. Yields. NULL is allowed.
+ * back if not, and free the handle. Answers `status`, or the failure to commit,
+ * or to go back to the savepoint. Rolling back is shielded from cancellation.
+ * Yields. NULL is allowed.
  */
 CUPEL_API cupel_status
 cupel_transaction_exit(cupel_transaction *tx, cupel_status status);

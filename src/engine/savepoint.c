@@ -98,6 +98,9 @@ cup_savepoint_end(struct cupel_transaction *tx, bool warn)
         cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
         rc = run(conn, "ROLLBACK TO SAVEPOINT", tx->number);
         cup_scope_end(&shield);
+        /* What should be undone may still be there: never commit it. */
+        if (rc != CUPEL_OK && conn->root != NULL)
+            conn->root->active = false;
     }
     tx->active = false;
     if (!detach(tx) && warn)

@@ -381,14 +381,22 @@ leave_scope(cupel_transaction *tx)
     tx->outer = NULL;
 }
 
-/* Roll back without losing the failure that brought us here. Yields. */
-static void
-roll_back_quietly(cupel_transaction *tx)
+/* Roll back because of the failure `status`, whose record stays. Only a
+ * savepoint's own failure takes its place: a root whose rollback fails gives
+ * its connection up, and so is rolled back all the same. Yields. */
+static cupel_status
+roll_back_after(cupel_transaction *tx, cupel_status status)
 {
     struct cupel_error *error = cup_error_take();
+    cupel_status rc;
 
-    cup_ignore(cupel_transaction_close(tx), "the first failure is the one");
+    rc = cupel_transaction_close(tx);
+    if (rc != CUPEL_OK && tx->is_nested) {
+        cup_error_free(error);
+        return rc;
+    }
     cup_error_give(error);
+    return status;
 }
 
 cupel_status
@@ -405,7 +413,7 @@ cupel_transaction_exit(cupel_transaction *tx, cupel_status status)
     }
     leave_scope(tx);
     if (rc < CUPEL_OK)
-        roll_back_quietly(tx);
+        rc = roll_back_after(tx, rc);
     cupel_transaction_free(tx);
     return rc;
 }

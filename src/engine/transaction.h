@@ -64,8 +64,9 @@ cup_savepoint_begin(struct cupel_connection *conn,
 cupel_status
 cup_savepoint_commit(struct cupel_transaction *tx);
 
-/* ROLLBACK TO it, if it is active; then it is no longer current. Warns about
- * one that was not current any more, if asked to. Yields. */
+/* ROLLBACK TO it, if it is active; then it is no longer current. If that fails,
+ * nothing but a rollback of the root is accepted any more. Warns about one that
+ * was not current, if asked to. Yields. */
 cupel_status
 cup_savepoint_end(struct cupel_transaction *tx, bool warn);
 

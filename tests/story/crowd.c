@@ -132,7 +132,7 @@ let_them_in(const char *url)
 
 TASK_TEST(a_thousand_tasks_share_five_connections_to_a_file)
 {
-    char path[128], url[192];
+    char path[128], url[256];
     const char *dir = getenv("TMPDIR");
 
     snprintf(path, sizeof path, "%s/cupel-crowd-%ld.db",

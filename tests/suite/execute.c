@@ -102,8 +102,8 @@ no_table(cupel_connection *conn, void *arg)
         expected = CUPEL_E_OPERATIONAL; /* as the reference has it there */
     EXPECT(rc, suite_run(conn, "SELECT id FROM nowhere"), expected);
     if (rc == CUPEL_OK) {
-        CHECK_STR(cupel_error_statement(cupel_error_last()),
-                  "SELECT id FROM nowhere");
+        suite_check_field(cupel_error_statement(cupel_error_last()),
+                          "SELECT id FROM nowhere");
         CHECK(cupel_connection_in_transaction(conn));
     }
     TRY(rc, cupel_connection_rollback(conn));
@@ -125,7 +125,7 @@ duplicate(cupel_connection *conn, void *arg)
     EXPECT(rc, suite_run(conn, "INSERT INTO item (id, name) VALUES (1, 'x')"),
            CUPEL_E_INTEGRITY);
     if (rc == CUPEL_OK) {
-        CHECK_STR(cupel_error_table(cupel_error_last()), "item");
+        suite_check_field(cupel_error_table(cupel_error_last()), "item");
         CHECK(!cupel_error_connection_lost(cupel_error_last()));
     }
     return rc;
@@ -148,7 +148,7 @@ syntax(cupel_connection *conn, void *arg)
     if (rc == CUPEL_E_CANCELLED || rc == CUPEL_E_NOMEM)
         return rc;
     CHECK(rc == CUPEL_E_PROGRAMMING || rc == CUPEL_E_OPERATIONAL);
-    CHECK(cupel_error_position(cupel_error_last()) > 0);
+    CHECK(cupel_error_position(cupel_error_last()) > 0 || suite_tolerant());
     return CUPEL_OK;
 }
 

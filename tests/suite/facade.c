@@ -51,6 +51,8 @@ SCENARIO(facade_transaction_scope, 0)
     if (rc != CUPEL_OK)
         return rc;
     tx = cupel_async_connection_begin(conn);
+    if (tx == NULL)
+        return cupel_await(cupel_async_connection_exit(conn, CUPEL_E_NOMEM));
     rc = cupel_await(cupel_async_transaction_enter(tx));
     TRY(rc, cupel_await(cupel_async_connection_execute(
                 conn, CUPEL_TEXT("DELETE FROM item"), NULL, NULL, NULL)));

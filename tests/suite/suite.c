@@ -124,6 +124,8 @@ suite_open(struct suite *suite)
         cupel_create_async_engine(suite->url, &options, &suite->async_engine));
     suite->engine = cupel_async_engine_sync_engine(suite->async_engine);
     CHECK_OK(cupel_engine_begin(suite->engine, make_table, NULL));
+    if ((suite->traits & SUITE_ONE_CONNECTION) == 0)
+        CHECK_OK(cupel_engine_dispose(suite->engine));
 }
 
 void
@@ -201,6 +203,19 @@ void
 suite_tolerate(bool tolerate)
 {
     tolerant = tolerate;
+}
+
+bool
+suite_tolerant(void)
+{
+    return tolerant;
+}
+
+void
+suite_check_field(const char *actual, const char *expected)
+{
+    if (actual != NULL || !tolerant)
+        CHECK_STR(actual, expected);
 }
 
 cupel_status

@@ -56,8 +56,8 @@ void
 scenario_register(const struct scenario *scenario);
 
 /* Make the engines and the table item(id INTEGER PRIMARY KEY, name TEXT) with
- * three rows, (1, 'one') to (3, 'three'). Fails the test if it cannot. Yields.
- */
+ * three rows, (1, 'one') to (3, 'three'). The pool is empty again, but for a
+ * database in memory. Fails the test if it cannot. Yields. */
 void
 suite_open(struct suite *suite);
 
@@ -97,9 +97,16 @@ cupel_status
 suite_expect(cupel_status actual, cupel_status expected, const char *call,
              const char *file, int line);
 
+/* A text of an error record, which is missing only where memory was. */
+void
+suite_check_field(const char *actual, const char *expected);
+
 /* Failures that the torture causes may come instead of expected ones. */
 void
 suite_tolerate(bool tolerate);
+
+bool
+suite_tolerant(void);
 
 /* ---- Ways to run ----------------------------------------------------- */
 

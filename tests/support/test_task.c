@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Test bodies that run inside a task. A failing assertion leaves by longjmp,
- * so it is caught on the task's own stack and raised again outside. */
+/* Test bodies that run inside a task. A failing assertion leaves the task by
+ * longjmp, and its loop behind: task tests that follow it fail, too. */
 #include "support/test.h"
 
 #include <cupel/task.h>
@@ -18,6 +18,8 @@ run_body(void *arg)
 void
 test_run_in_task(void (*body)(void))
 {
+    if (cupel_loop_current() != NULL)
+        fail_msg("an earlier test failed inside its task");
     CHECK_OK(cupel_run(run_body, &body));
     CHECK(cupel_loop_current() == NULL);
 }

@@ -183,3 +183,25 @@ TASK_TEST(a_nested_scope_that_was_ended_refuses_work_until_it_is_left)
     CHECK_INT(committed_items(engine), 1);
     fake_engine_close(engine);
 }
+
+TASK_TEST(going_back_that_fails_leaves_only_a_rollback_of_everything)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn = connect_with_items(engine);
+    struct cup_fake_fault fault = { .op = CUP_FAKE_EXECUTE,
+                                    .sql = "ROLLBACK TO",
+                                    .kind = CUP_FAKE_ERROR,
+                                    .sqlstate = "53200" };
+    cupel_transaction *tx;
+
+    CHECK_OK(cupel_connection_begin_nested(conn, &tx));
+    CHECK_OK(run_sql(conn, "INSERT INTO item VALUES (1, 'a')"));
+    cup_fake_fault(&fault);
+    CHECK_FAILS(cupel_transaction_exit(tx, CUPEL_E_VALUE), CUPEL_E_OPERATIONAL);
+    CHECK_FAILS(cupel_connection_commit(conn), CUPEL_E_PENDINGROLLBACK);
+    CHECK_FAILS(run_sql(conn, "SELECT 1"), CUPEL_E_PENDINGROLLBACK);
+    CHECK_OK(cupel_connection_rollback(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(committed_items(engine), 0);
+    fake_engine_close(engine);
+}
