@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LARGE = 64 * 1024 };
+
 static void *
 libc_allocate(void *context, size_t size_bytes)
 {
@@ -69,8 +71,10 @@ cup_alloc_array(size_t count, size_t size)
 
     if (!checked_size(count, size, &size_bytes))
         return NULL;
-    if (allocator.allocate == libc_allocate)
-        return calloc(1, size_bytes); /* knows which pages are zero already */
+    /* Of large blocks calloc knows which pages are zero already; for small
+     * ones it goes past glibc's cache of the thread. */
+    if (allocator.allocate == libc_allocate && size_bytes >= LARGE)
+        return calloc(1, size_bytes);
     memory = allocator.allocate(allocator.context, size_bytes);
     if (memory != NULL)
         memset(memory, 0, size_bytes);

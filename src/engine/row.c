@@ -13,8 +13,8 @@ cupel_row_len(const cupel_row *row)
     return row == NULL ? 0 : row->result->rows->column_count;
 }
 
-cupel_status
-cupel_row_get(const cupel_row *row, size_t column, cupel_value *out)
+static inline cupel_status
+read_cell(const cupel_row *row, size_t column, cupel_value *out)
 {
     cupel_rows *rows;
 
@@ -24,11 +24,16 @@ cupel_row_get(const cupel_row *row, size_t column, cupel_value *out)
     if (column >= rows->column_count)
         return cup_error_set(CUPEL_E_INDEX, "column %zu of a row that has %zu",
                              column, rows->column_count);
-    if (row->kept != NULL) {
-        *out = row->kept[column];
-        return CUPEL_OK;
-    }
-    return rows->ops->cell(rows, row->line, column, out);
+    if (row->kept == NULL)
+        return rows->ops->cell(rows, row->line, column, out);
+    *out = row->kept[column];
+    return CUPEL_OK;
+}
+
+cupel_status
+cupel_row_get(const cupel_row *row, size_t column, cupel_value *out)
+{
+    return read_cell(row, column, out);
 }
 
 cupel_status
@@ -61,12 +66,24 @@ cupel_row_get_as(const cupel_row *row, size_t column, cupel_type type,
 }
 
 /* For the short forms: a value of `type`, or false. */
-static bool
+static inline bool
 short_form(const cupel_row *row, size_t column, cupel_type type,
            cupel_value *out)
 {
-    return cupel_row_get_as(row, column, type, out) == CUPEL_OK &&
-           out->type == (int32_t)type;
+    cupel_value value;
+
+    if (read_cell(row, column, out) != CUPEL_OK)
+        return false;
+    if (out->type == (int32_t)type)
+        return true;
+    value = *out;
+    if (cup_convert(&value, type, out))
+        return out->type == (int32_t)type;
+    cup_ignore(cup_error_set(CUPEL_E_VALUE, "the %s in column %zu is no %s",
+                             cupel_type_name((cupel_type)value.type), column,
+                             cupel_type_name(type)),
+               "the short forms answer zero; who asks finds the reason");
+    return false;
 }
 
 bool
