@@ -44,18 +44,20 @@ copy_of(const struct cupel_error *error)
     return cup_error_take();
 }
 
+static bool
+several_wait(const struct cup_pool *pool)
+{
+    return pool->waiters.next != pool->waiters.prev;
+}
+
 /* Tell those whom it concerns. Takes the record. */
 static void
 report(struct cup_pool *pool, cupel_status rc, struct cupel_error *error)
 {
-    size_t others = 0;
-
     if (error != NULL)
         snprintf(pool->connect_error, sizeof pool->connect_error, "%s",
                  cupel_error_message(error));
-    if (error != NULL && concerns_all(error) && pool->waiting > 0)
-        others = pool->waiting - 1;
-    while (others-- > 0)
+    while (error != NULL && concerns_all(error) && several_wait(pool))
         cup_pool_answer(pool, NULL, rc, copy_of(error));
     if (!cup_pool_answer(pool, NULL, rc, error))
         cup_error_free(error);
@@ -70,7 +72,7 @@ connect_wire(struct cup_slot *slot, cupel_time until)
 
     if (until < end)
         end = until;
-    return config->dialect->connect(config->url, end, &slot->wire);
+    return config->dialect->connect(slot->pool->url, end, &slot->wire);
 }
 
 /* The body of a connect's task. Yields. */
@@ -115,7 +117,8 @@ start_connect(struct cup_pool *pool)
 static bool
 wants_connect(const struct cup_pool *pool)
 {
-    return pool->waiting > pool->slot_counts[CUP_SLOT_CONNECTING] &&
+    return !cup_list_empty(&pool->waiters) &&
+           pool->waiting > pool->slot_counts[CUP_SLOT_CONNECTING] &&
            pool->size < pool->limit && !pool->closed;
 }
 

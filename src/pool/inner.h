@@ -39,6 +39,7 @@ struct cup_slot {
  * `owner`; only `owner` is looked at by others. */
 struct cup_pool {
     struct cup_pool_config config;
+    cupel_url *url;              /* our share of it */
     size_t limit;                /* most slots at once; SIZE_MAX: any */
     size_t keep;                 /* most idle ones */
     size_t refs;                 /* the user's, and each slot, waiter, closer */
@@ -48,7 +49,7 @@ struct cup_pool {
     size_t slot_counts[CUP_SLOT_STATES];
     size_t size;             /* slots that exist */
     struct cup_list waiters; /* of cup_pool_waiter.base.link, oldest first */
-    size_t waiting;
+    size_t waiting;          /* in the list, or off it and not yet resumed */
     struct cup_cond settled; /* nothing is connecting or closing any more */
     bool closed;
     uint64_t checkouts;

@@ -35,6 +35,7 @@ cup_pool_new(const struct cup_pool_config *config, struct cup_pool **out)
     if (pool == NULL)
         return cup_nomem();
     pool->config = *config;
+    pool->url = cupel_url_ref(config->url);
     if (config->close_timeout_ms <= 0)
         pool->config.close_timeout_ms = CLOSE_TIMEOUT_MS;
     pool->refs = 1;
@@ -56,16 +57,12 @@ cup_pool_ref(struct cup_pool *pool)
 void
 cup_pool_unref(struct cup_pool *pool)
 {
-    void (*ended)(void *arg) = pool->config.ended;
-    void *arg = pool->config.ended_arg;
-
     CUP_ASSERT(pool->refs > 0);
     if (--pool->refs > 0)
         return;
     CUP_ASSERT(pool->size == 0 && pool->waiting == 0);
+    cupel_url_free(pool->url);
     cup_free(pool);
-    if (ended != NULL)
-        ended(arg);
 }
 
 void

@@ -24,8 +24,8 @@
 struct cup_pool;
 struct cup_slot;
 
-/* Everything is copied except the dialect (static) and the url (borrowed: must
- * live until `ended` is called). */
+/* Everything is copied except the dialect (static); the url is shared with the
+ * pool (cupel_url_ref), whose tasks may outlive whoever made it. */
 struct cup_pool_config {
     const cupel_dialect *dialect;
     const cupel_url *url;
@@ -35,8 +35,6 @@ struct cup_pool_config {
     int64_t connect_timeout_ms; /* longest connect */
     int64_t close_timeout_ms;   /* longest clean-up step; 0: 2000 */
     bool blocking;              /* for use outside tasks */
-    void (*ended)(void *arg);   /* the last of the pool is gone; may be NULL */
-    void *ended_arg;
 };
 
 /* Figures at one moment. */

@@ -25,7 +25,7 @@ void
 cup_pool_check_rest(const struct cup_pool *pool)
 {
     check_sums(pool);
-    /* A waiter that was cancelled is off the list, and counted until it runs. */
+    /* One that was cancelled is off the list, and counted until it runs. */
     if (cup_list_empty(&pool->waiters))
         return;
     CUP_ASSERT(pool->slot_counts[CUP_SLOT_IDLE] == 0);

@@ -260,6 +260,24 @@ TASK_TEST(a_waiter_cancelled_in_the_turn_it_was_served_loses_nothing)
     close_pool();
 }
 
+TASK_TEST(a_slot_may_come_back_before_a_cancelled_waiter_knows)
+{
+    struct asker waiter = { .hold_ms = 0 };
+    struct cup_slot *slot;
+
+    open_pool(1, 0);
+    slot = take();
+    start(&waiter);
+    settle();
+    cup_task_cancel(waiter.task);
+    cup_pool_checkin(slot);
+    CHECK_FIGURES(1, 0, 0, 0, 1);
+    settle();
+    CHECK_INT(waiter.rc, CUPEL_E_CANCELLED);
+    CHECK_FIGURES(1, 0, 0, 0, 0);
+    close_pool();
+}
+
 TASK_TEST(a_wire_that_died_while_idle_is_replaced)
 {
     struct cup_slot *slots[3], *slot;
@@ -274,6 +292,22 @@ TASK_TEST(a_wire_that_died_while_idle_is_replaced)
     settle();
     CHECK_FIGURES(0, 1, 0, 0, 0);
     CHECK_INT(cup_fake_wire_count(), 1);
+    cup_pool_checkin(slot);
+    close_pool();
+}
+
+TASK_TEST(the_error_record_stays_over_a_checkout)
+{
+    struct cup_slot *slot;
+
+    open_pool(1, 0);
+    cup_ignore(cup_error_set(CUPEL_E_VALUE, "before"), "it is the test");
+    slot = take();
+    CHECK_STR(cupel_error_text(), "before");
+    cup_pool_checkin(slot);
+    cup_fake_hang_up_all();
+    slot = take();
+    CHECK_STR(cupel_error_text(), "before");
     cup_pool_checkin(slot);
     close_pool();
 }

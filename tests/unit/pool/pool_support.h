@@ -10,34 +10,34 @@
 #include "base/error.h"
 #include "dialect/fake/fake.h"
 #include "pool/pool.h"
+#include "sql/url.h"
 #include "support/test.h"
 #include "task/loop.h"
 #include "task/task.h"
 #include "task/wait.h"
 
-/* The pool under test; its url goes when the pool is gone. */
+/* The pool under test, and the url, which shows whether the pool is gone. */
 static struct cup_pool *pool;
-
-static inline void
-free_url(void *arg)
-{
-    cupel_url_free(arg);
-}
+static cupel_url *url;
 
 static inline struct cup_pool_config
 pool_config(size_t size, size_t overflow)
 {
-    cupel_url *url;
-
+    cupel_url_free(url);
     CHECK_OK(cupel_url_parse("fake://test", &url));
     return (struct cup_pool_config){ .dialect = &cup_fake_dialect,
                                      .url = url,
                                      .size = size,
                                      .max_overflow = overflow,
                                      .timeout_ms = 1000,
-                                     .connect_timeout_ms = 500,
-                                     .ended = free_url,
-                                     .ended_arg = url };
+                                     .connect_timeout_ms = 500 };
+}
+
+/* Whether the last of the pool's memory has been given back. */
+static inline bool
+pool_is_gone(void)
+{
+    return url->refs == 1;
 }
 
 static inline void
@@ -62,6 +62,9 @@ close_pool(void)
     cup_pool_close(pool);
     cup_pool_free(pool);
     pool = NULL;
+    CHECK(pool_is_gone());
+    cupel_url_free(url);
+    url = NULL;
     cup_clock_thaw();
     CHECK_INT(cup_fake_wire_count(), 0);
 }

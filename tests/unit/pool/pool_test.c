@@ -85,22 +85,25 @@ TASK_TEST(close_ends_when_the_server_does_not_answer)
     close_pool();
 }
 
+/* How many wires were left when close returned. */
 static cupel_status
 close_cancelled(void *arg)
 {
-    (void)arg;
     cup_task_cancel(cup_task_current());
     cup_pool_close(pool);
+    *(size_t *)arg = cup_fake_wire_count();
     return CUPEL_OK;
 }
 
 TASK_TEST(a_cancelled_task_still_closes)
 {
+    size_t left = 1;
+
     open_pool(1, 0);
     cup_pool_checkin(take());
-    CHECK_OK(cup_task_spawn(close_cancelled, NULL, NULL, NULL, NULL));
+    CHECK_OK(cup_task_spawn(close_cancelled, &left, NULL, NULL, NULL));
     settle();
-    CHECK_INT(cup_fake_wire_count(), 0);
+    CHECK_INT(left, 0);
     close_pool();
 }
 
@@ -116,52 +119,37 @@ TASK_TEST(free_hangs_up_what_is_idle_at_once)
     CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 0);
 }
 
-static bool gone;
-
-static void
-note_end(void *arg)
-{
-    gone = true;
-    cupel_url_free(arg);
-}
-
 TASK_TEST(lent_slots_keep_the_memory_of_a_freed_pool)
 {
-    struct cup_pool_config config = pool_config(2, 0);
     struct cup_slot *slots[2];
 
-    config.ended = note_end;
-    gone = false;
-    open_pool_with(config);
+    open_pool(2, 0);
     take_many(slots, 2);
     cup_pool_free(pool);
-    CHECK(!gone);
+    CHECK(!pool_is_gone());
     CHECK_OK(run_on(slots[0], "BEGIN"));
     cup_pool_checkin(slots[0]);
     cup_pool_discard(slots[1]);
-    CHECK(!gone);
+    CHECK(!pool_is_gone());
     settle();
-    CHECK(gone);
+    CHECK(pool_is_gone());
     CHECK_INT(cup_fake_wire_count(), 0);
     cup_clock_thaw();
 }
 
 TASK_TEST(a_connect_under_way_keeps_the_memory_too)
 {
-    struct cup_pool_config config = pool_config(1, 0);
     struct asker asker = { .hold_ms = 0 };
 
-    config.ended = note_end;
-    gone = false;
-    open_pool_with(config);
+    open_pool(1, 0);
     cup_fake_latency(100);
     start(&asker);
     settle();
     cup_pool_free(pool);
-    CHECK(!gone);
+    CHECK(!pool_is_gone());
     settle();
     CHECK_INT(asker.rc, CUPEL_E_CLOSED);
-    CHECK(gone);
+    CHECK(pool_is_gone());
     cup_clock_thaw();
 }
 
