@@ -45,6 +45,7 @@ struct cupel_loop {
     uv_async_t async; /* workers wake us by it */
     unsigned handles; /* of ours that are not closed yet */
 
+    struct cup_thread *thread;  /* whose loop it is */
     struct cup_context context; /* of the thread, while a task runs */
     struct cup_list tasks;      /* of cup_task.link */
     struct cup_list ready;      /* of cup_task.ready_link */

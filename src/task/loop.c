@@ -73,6 +73,7 @@ init_handles(struct cupel_loop *loop)
 static void
 init_state(struct cupel_loop *loop)
 {
+    loop->thread = &cup_thread;
     cup_context_init_thread(&loop->context);
     cup_list_init(&loop->tasks);
     cup_list_init(&loop->ready);
