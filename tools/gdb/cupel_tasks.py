@@ -122,7 +122,7 @@ def backtrace_by_frames(registers):
 
 
 def is_core():
-    return 'core file' in gdb.execute('info target', to_string=True)
+    return 'core dump file' in gdb.execute('info target', to_string=True)
 
 
 def backtrace(task, by_frames):
