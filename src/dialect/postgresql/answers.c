@@ -204,8 +204,10 @@ deliver_error(struct cup_pg_wire *wire, struct cup_pg_answer *answer,
 {
     struct cup_pg_call *call = answer->call;
 
-    if (cup_pg_is_farewell(result))
+    if (cup_pg_is_farewell(result)) {
+        cup_pg_note_farewell(wire, result);
         cup_pg_wire_lose(wire); /* what is left to come says nothing new */
+    }
     if (call == NULL || call->error != NULL) {
         PQclear(result);
         return;

@@ -272,6 +272,17 @@ cup_pg_sqlstate_find(const char *message, char sqlstate[6])
     return found;
 }
 
+void
+cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error)
+{
+    struct cup_pg_farewell *farewell = &wire->farewell;
+
+    snprintf(farewell->sqlstate, sizeof farewell->sqlstate, "%.5s",
+             field(error, PG_DIAG_SQLSTATE));
+    snprintf(farewell->message, sizeof farewell->message, "%s",
+             message_of(error));
+}
+
 static cupel_log_level
 level_of(const char *severity)
 {
@@ -295,14 +306,8 @@ cup_pg_notice(void *arg, const PGresult *notice)
         wire->poisoned = true;
         return;
     }
-    if (cup_pg_is_farewell(notice)) {
-        struct cup_pg_farewell *farewell = &wire->farewell;
-
-        snprintf(farewell->sqlstate, sizeof farewell->sqlstate, "%.5s",
-                 sqlstate);
-        snprintf(farewell->message, sizeof farewell->message, "%s",
-                 field(notice, PG_DIAG_MESSAGE_PRIMARY));
-    }
+    if (cup_pg_is_farewell(notice))
+        cup_pg_note_farewell(wire, notice);
     if (cup_log_on(level_of(severity)))
         cup_log(level_of(severity), "cupel.postgresql",
                 "the server says %s with SQLSTATE %s", severity, sqlstate);

@@ -18,6 +18,10 @@ cup_pg_status_of(const char *sqlstate);
 bool
 cup_pg_is_farewell(const PGresult *error);
 
+/* Keep the last word, for whoever asks later why the wire was lost. */
+void
+cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error);
+
 /* Whether a prepared statement failed only because the server has forgotten or
  * outgrown it. */
 bool

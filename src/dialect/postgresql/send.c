@@ -25,18 +25,19 @@ note_size(struct cup_pg_wire *wire)
         wire->oversized = true;
 }
 
-/* After a message: expect its answer, or give the wire up. */
+/* After a message: expect its answer, or give the wire up. When libpq could not
+ * write, it has read what there was: perhaps the server's last words. */
 static cupel_status
 sent(struct cup_pg_wire *wire, int accepted, enum cup_pg_answer_kind kind,
      struct cup_pg_call *call)
 {
-    if (accepted == 1) {
-        cup_pg_expect(wire, kind, call);
-        wire->unsynced = kind != CUP_PG_SYNC;
+    cup_pg_expect(wire, kind, call);
+    wire->unsynced = kind != CUP_PG_SYNC || accepted != 1;
+    if (accepted == 1)
         return CUPEL_OK;
-    }
+    cup_pg_take_answers(wire);
     cup_pg_wire_lose(wire);
-    return cup_pg_error_lost(wire, NULL);
+    return cup_pg_error_lost(wire, call);
 }
 
 cupel_status

@@ -8,6 +8,7 @@
 #include "dialect/postgresql/error.h"
 #include "dialect/postgresql/postgresql.h"
 #include "dialect/postgresql/stream.h"
+#include "task/loop.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -68,7 +69,7 @@ cup_pg_wire_lose(struct cup_pg_wire *wire)
 void
 cup_pg_wire_quiet(struct cup_pg_wire *wire)
 {
-    wire->quiet_since = cupel_now();
+    wire->quiet_since = cup_now_coarse();
     switch (PQtransactionStatus(wire->conn)) {
     case PQTRANS_IDLE:
         wire->status = CUPEL_WIRE_IDLE;
@@ -142,7 +143,7 @@ cup_pg_alive(cupel_wire *base)
 
     if (cup_pg_state(base) == CUPEL_WIRE_BROKEN || wire->oversized)
         return false;
-    if (cupel_now() - wire->quiet_since >= FRESH_MS)
+    if (cup_now_coarse() - wire->quiet_since >= FRESH_MS)
         cup_pg_wire_look(wire);
     return !wire->lost;
 }
