@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "task/loop.h"
 #include "task/task.h"
 
 cupel_wire *
@@ -23,7 +24,7 @@ cup_connection_wire(const cupel_connection *conn)
 cupel_time
 cup_connection_cleanup_deadline(const cupel_connection *conn)
 {
-    return cupel_deadline_in(conn->engine->close_timeout_ms);
+    return cup_deadline_coarse(conn->engine->close_timeout_ms);
 }
 
 static void
@@ -196,6 +197,8 @@ close_streams(cupel_connection *conn)
     struct cup_scope shield;
     struct cup_list *link;
 
+    if (cup_list_empty(&conn->streams))
+        return;
     cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
     while ((link = cup_list_pop(&conn->streams)) != NULL)
         cup_result_end_stream(cup_result_of_stream(link));

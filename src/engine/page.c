@@ -34,20 +34,14 @@ copy_line(cupel_result *result, size_t line, struct cup_arena *arena,
 cupel_status
 cup_page_keep(cupel_result *result, size_t line, const cupel_row **out)
 {
-    cupel_row *row;
-    cupel_status rc;
+    cupel_status rc = CUPEL_OK;
 
-    row = cup_arena_array(&result->kept, 1, sizeof *row);
-    if (row == NULL)
-        return cup_nomem();
-    *row = (cupel_row){ .result = result, .line = line };
-    if (result->is_stream) {
-        rc = copy_line(result, line, &result->kept, row);
-        if (rc != CUPEL_OK)
-            return rc;
-    }
-    *out = row;
-    return CUPEL_OK;
+    result->first = (cupel_row){ .result = result, .line = line };
+    if (result->is_stream)
+        rc = copy_line(result, line, &result->kept, &result->first);
+    if (rc == CUPEL_OK)
+        *out = &result->first;
+    return rc;
 }
 
 /* Views of the next `count` lines of the batch, which has them. */

@@ -34,6 +34,7 @@ struct cupel_result {
     struct cupel_connection *conn; /* streams under way; else NULL */
     struct cup_list stream_link;   /* in cupel_connection.streams */
     struct cupel_row row;          /* what fetchone shows */
+    struct cupel_row first;        /* what first and one have kept */
     size_t next;                   /* line of the batch that comes next */
     enum cup_result_state state;
     bool is_stream;        /* rows come in batches */

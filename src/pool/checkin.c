@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/error.h"
+#include "task/loop.h"
 #include "task/task.h"
 
 /* ---- Closing ------------------------------------------------------------ */
@@ -102,7 +103,7 @@ static void
 roll_back(struct cup_slot *slot)
 {
     const struct cup_pool_config *config = &slot->pool->config;
-    cupel_time until = cupel_deadline_in(config->close_timeout_ms);
+    cupel_time until = cup_deadline_coarse(config->close_timeout_ms);
     struct cupel_error *kept;
     struct cup_scope shield;
 

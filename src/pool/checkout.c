@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "base/error.h"
+#include "task/loop.h"
 #include "task/task.h"
 
 #include <stdio.h>
@@ -68,7 +69,7 @@ write_longest(const struct cup_pool *pool, char *text, size_t size)
     if (cup_list_empty(lent))
         return;
     slot = CUP_CONTAINER(lent->next, struct cup_slot, link);
-    held_ms = cupel_now() - slot->lent_at;
+    held_ms = cup_now_coarse() - slot->lent_at;
     if (slot->tag[0] != '\0')
         snprintf(text, size, "; longest held %lld ms by '%s'",
                  (long long)held_ms, slot->tag);
@@ -119,7 +120,7 @@ static cupel_time
 wait_deadline(const struct cup_pool *pool, cupel_time until)
 {
     const struct cup_pool_config *config = &pool->config;
-    cupel_time end = cupel_deadline_in(config->timeout_ms);
+    cupel_time end = cup_deadline_coarse(config->timeout_ms);
 
     if (config->timeout_ms <= 0 &&
         pool->waiting <= pool->slot_counts[CUP_SLOT_CONNECTING]) {
@@ -135,7 +136,7 @@ static cupel_status
 explain(struct cup_pool *pool, struct cup_pool_waiter *waiter, cupel_status rc,
         cupel_time begun, cupel_time end)
 {
-    cupel_time now = cupel_now();
+    cupel_time now = cup_now_coarse();
 
     if (waiter->error != NULL) {
         cup_error_give(waiter->error);
@@ -157,7 +158,7 @@ wait_for_slot(struct cup_pool *pool, const char *tag, cupel_time until,
               struct cup_slot **out)
 {
     struct cup_pool_waiter waiter = { .tag = tag };
-    cupel_time begun = cupel_now(), end;
+    cupel_time begun = cup_now_coarse(), end;
     cupel_status rc;
 
     cup_waiter_init(&waiter.base);

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/assert.h"
+#include "task/loop.h"
 #include "task/task.h"
 
 #include <string.h>
@@ -96,7 +97,7 @@ cup_slot_lend(struct cup_slot *slot, const char *tag,
 
     cup_slot_move(slot, CUP_SLOT_LENT);
     slot->pool->checkouts++;
-    slot->lent_at = cupel_now();
+    slot->lent_at = cup_now_coarse();
     if (tag == NULL)
         tag = task != NULL ? task->name : "";
     len = strnlen(tag, CUP_TAG_SIZE - 1);

@@ -8,19 +8,35 @@
 
 #include <time.h>
 
+#ifdef CLOCK_MONOTONIC_COARSE
+#define COARSE_CLOCK CLOCK_MONOTONIC_COARSE
+#else
+#define COARSE_CLOCK CLOCK_MONOTONIC
+#endif
+
+/* The coarse clock moves once a tick of the kernel, 10 ms at most. */
+enum { COARSE_LAG_MS = 10 };
+
 static cupel_time
-real_now(void)
+read_clock(clockid_t clock)
 {
     struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (cupel_time)now.tv_sec * 1000 + (cupel_time)(now.tv_nsec / 1000000);
 }
 
 cupel_time
 cupel_now(void)
 {
-    return cup_thread.frozen ? cup_thread.frozen_now : real_now();
+    return cup_thread.frozen ? cup_thread.frozen_now
+                             : read_clock(CLOCK_MONOTONIC);
+}
+
+cupel_time
+cup_now_coarse(void)
+{
+    return cup_thread.frozen ? cup_thread.frozen_now : read_clock(COARSE_CLOCK);
 }
 
 static cupel_time
@@ -37,6 +53,14 @@ cupel_time
 cupel_deadline_in(int64_t span_ms)
 {
     return later_by(cupel_now(), span_ms);
+}
+
+cupel_time
+cup_deadline_coarse(int64_t span_ms)
+{
+    if (cup_thread.frozen)
+        return cupel_deadline_in(span_ms);
+    return later_by(later_by(cup_now_coarse(), span_ms), COARSE_LAG_MS);
 }
 
 void

@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* The clock of the loop, and how tests turn it. */
+/* The clock beyond cupel_now(), and how tests turn it. */
 #ifndef CUP_TASK_LOOP_H
 #define CUP_TASK_LOOP_H
 
 #include <cupel/task.h>
+
+/* cupel_now() without reading the precise clock: up to COARSE_LAG_MS behind. For
+ * bookkeeping, and for asking whether a deadline has surely passed. */
+cupel_time
+cup_now_coarse(void);
+
+/* cupel_deadline_in() on that clock: never early, late by the lag at most. For
+ * the library's own patience on its hot path. */
+cupel_time
+cup_deadline_coarse(int64_t span_ms);
 
 /* From now on this thread's clock stands still at `now`; cupel_now() reads it.
  * When every task of the loop waits for a deadline and nothing else can happen
