@@ -31,6 +31,19 @@ cupel_loop_current(void)
     return cup_thread.loop;
 }
 
+bool
+cup_loop_is_live(const struct cupel_loop *loop)
+{
+    struct cup_list *link, *after;
+    bool found = false;
+
+    pthread_mutex_lock(&loops_lock);
+    CUP_LIST_EACH (link, after, &cup_loops)
+        found |= CUP_CONTAINER(link, struct cupel_loop, link) == loop;
+    pthread_mutex_unlock(&loops_lock);
+    return found;
+}
+
 static struct cupel_error **
 error_slot(void)
 {

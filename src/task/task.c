@@ -160,8 +160,9 @@ cupel_yield(void)
     return cup_wait(&waiter, CUPEL_FOREVER);
 }
 
-/* The wait's own end is what was asked for; that of an outer deadline is not.
- * A moment that has passed still lets the others run. Yields. */
+/* The wait's own end is what was asked for; that of an outer deadline is not. A
+ * moment that has passed, even if only just now, still lets the others run.
+ * Yields. */
 cupel_status
 cupel_sleep_until(cupel_time until)
 {
@@ -176,7 +177,7 @@ cupel_sleep_until(cupel_time until)
     waiter.quiet = true;
     rc = cup_wait(&waiter, until);
     if (rc == CUPEL_E_TIMEOUT && until <= task->until)
-        return CUPEL_OK;
+        return waiter.parked ? CUPEL_OK : cupel_yield();
     return cup_wait_error(rc);
 }
 

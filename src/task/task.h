@@ -53,6 +53,11 @@ cup_task_cancel(struct cup_task *task);
 struct cupel_loop *
 cup_loop_current(void);
 
+/* Whether that loop, of whatever thread, has not ended. The pointer is only
+ * compared: what it points at may be long gone. */
+bool
+cup_loop_is_live(const struct cupel_loop *loop);
+
 /* Keep the loop alive (its run does not end) while something that is no task
  * is under way, such as a worker's job. Counted. */
 void

@@ -3,6 +3,7 @@
  * through cup_wait(), so deadlines, cancellation, shields, errno and the tests'
  * probe are dealt with here and nowhere else. */
 #include "task/inner.h"
+#include "task/loop.h"
 
 #include "base/error.h"
 
@@ -56,7 +57,7 @@ cup_wait_verdict(cupel_time until)
         return CUPEL_E_CANCELLED;
     if (task->until < until)
         until = task->until;
-    if (until != CUPEL_FOREVER && until <= cupel_now())
+    if (until != CUPEL_FOREVER && until <= cup_now_coarse())
         return CUPEL_E_TIMEOUT;
     return CUPEL_OK;
 }
@@ -79,6 +80,7 @@ answers_at_once(struct cup_waiter *waiter)
 static void
 park(struct cup_task *task, struct cup_waiter *waiter)
 {
+    waiter->parked = true;
     task->waiter = waiter;
     if (waiter->turn) {
         cup_wake(waiter, CUPEL_OK);

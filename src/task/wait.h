@@ -27,6 +27,7 @@ struct cup_waiter {
     const char *what; /* static: what is waited for, for debuggers */
     bool quiet;       /* leave no error record: the caller makes its own */
     bool turn;        /* wait for nothing but the task's next turn */
+    bool parked;      /* the wait did suspend; set by cup_wait() */
 };
 
 /* Zero it and make its link a list of its own. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Futures that are given away: to a callback, to nobody, to another thread. */
 #include "support/test.h"
+#include "task/loop.h"
 #include "task/task.h"
 #include "unit/task/trace.h"
 
@@ -83,10 +84,12 @@ TASK_TEST(callback_may_be_left_out)
 {
     struct trace trace;
 
+    cup_clock_freeze(1000);
     cupel_future_then(make(&trace, 1), NULL, NULL);
     CHECK_OK(cupel_sleep(5));
     CHECK_INT(trace.runs, 1);
     CHECK_INT(trace.drops, 1);
+    cup_clock_thaw();
 }
 
 TASK_TEST(future_given_away_cannot_be_given_again)
@@ -95,6 +98,7 @@ TASK_TEST(future_given_away_cannot_be_given_again)
     struct trace trace;
     cupel_future *future = make(&trace, 5);
 
+    cup_clock_freeze(1000);
     cupel_future_then(future, note_answer, &first);
     cupel_future_then(future, note_answer, &second);
     CHECK_INT(second.status, CUPEL_E_INVALID);
@@ -103,6 +107,7 @@ TASK_TEST(future_given_away_cannot_be_given_again)
     CHECK_OK(cupel_sleep(10));
     CHECK_INT(first.calls, 1);
     CHECK_INT(first.status, CUPEL_OK);
+    cup_clock_thaw();
 }
 
 TASK_TEST(future_with_a_callback_can_be_cancelled)
