@@ -4,8 +4,10 @@
  * A pool is used by one thread at a time, and on it by one loop. It is bound
  * when it gets its first slot or waiter, and let go of when the last is gone;
  * a blocking pool, whose idle wires know of no loop, as soon as none is lent.
- * Whoever comes from elsewhere meanwhile is refused, for which `owner` alone is
- * read: that is why it is atomic, and nothing else is. */
+ * Idle wires outlive their loop: once it has ended, whoever comes next takes
+ * the pool over with them. Anybody else who comes from elsewhere is refused,
+ * for which `owner` and `loop` alone are read: that is why they are atomic, and
+ * nothing else is. */
 #include "pool/inner.h"
 
 #include "base/error.h"
@@ -22,16 +24,32 @@ belongs_elsewhere(void)
                          "has connections there");
 }
 
-/* Claim the pool for this thread, if it is free or ours. */
-static bool
-claim(struct cup_pool *pool)
+static cupel_status
+lent_elsewhere(void)
 {
-    const void *expected = NULL;
+    return cup_error_set(CUPEL_E_INVALID,
+                         "the pool has connections on loan from a loop that "
+                         "has ended");
+}
 
-    if (atomic_load_explicit(&pool->owner, memory_order_relaxed) == &here)
-        return true;
-    return atomic_compare_exchange_strong_explicit(&pool->owner, &expected,
-                                                   &here, memory_order_acquire,
+static const void *
+owner_of(struct cup_pool *pool)
+{
+    return atomic_load_explicit(&pool->owner, memory_order_relaxed);
+}
+
+static struct cupel_loop *
+loop_of(const struct cup_pool *pool)
+{
+    return atomic_load_explicit(&pool->loop, memory_order_relaxed);
+}
+
+/* Make the pool this thread's if it is `owner`'s. */
+static bool
+claim_from(struct cup_pool *pool, const void *owner)
+{
+    return atomic_compare_exchange_strong_explicit(&pool->owner, &owner, &here,
+                                                   memory_order_acquire,
                                                    memory_order_relaxed);
 }
 
@@ -41,13 +59,32 @@ bind_blocking(struct cup_pool *pool)
     if (cup_task_current() != NULL)
         return cup_error_set(CUPEL_E_INVALID,
                              "a blocking pool is not for tasks");
-    return claim(pool) ? CUPEL_OK : belongs_elsewhere();
+    if (owner_of(pool) == &here || claim_from(pool, NULL))
+        return CUPEL_OK;
+    return belongs_elsewhere();
+}
+
+/* Take the pool over from another thread or loop. That its loop has ended also
+ * makes visible here whatever was done on it. */
+static cupel_status
+take_over(struct cup_pool *pool)
+{
+    const void *owner = owner_of(pool);
+
+    if (owner == NULL ? claim_from(pool, NULL) : owner == &here)
+        return cup_pool_is_busy(pool) ? lent_elsewhere() : CUPEL_OK;
+    if (owner == NULL || cup_loop_is_live(loop_of(pool)))
+        return belongs_elsewhere();
+    if (cup_pool_is_busy(pool))
+        return lent_elsewhere();
+    return claim_from(pool, owner) ? CUPEL_OK : belongs_elsewhere();
 }
 
 cupel_status
 cup_pool_bind(struct cup_pool *pool)
 {
-    struct cupel_loop *loop;
+    struct cupel_loop *loop = cup_loop_current();
+    cupel_status rc;
 
     if (pool->config.blocking)
         return bind_blocking(pool);
@@ -55,26 +92,37 @@ cup_pool_bind(struct cup_pool *pool)
         return cup_error_set(CUPEL_E_NOTASK,
                              "a connection may have to be waited for, and no "
                              "task is running here");
-    if (!claim(pool))
-        return belongs_elsewhere();
-    loop = cup_loop_current();
-    if (pool->loop == loop)
+    if (owner_of(pool) == &here && loop_of(pool) == loop)
         return CUPEL_OK;
-    if (cup_pool_is_busy(pool))
-        return cup_error_set(CUPEL_E_INVALID,
-                             "the pool has connections on a loop that has "
-                             "ended");
-    pool->loop = loop;
-    return CUPEL_OK;
+    rc = take_over(pool);
+    if (rc == CUPEL_OK)
+        atomic_store_explicit(&pool->loop, loop, memory_order_relaxed);
+    return rc;
+}
+
+void
+cup_pool_move_here(struct cup_pool *pool)
+{
+    struct cupel_error *kept = cup_error_take();
+
+    cup_ignore(cup_pool_bind(pool), "then it is on no loop, and hangs up");
+    cup_error_give(kept);
+}
+
+bool
+cup_pool_is_home(struct cup_pool *pool)
+{
+    const void *owner = owner_of(pool);
+
+    if (owner == &here || owner == NULL)
+        return true;
+    return !pool->config.blocking && !cup_loop_is_live(loop_of(pool));
 }
 
 cupel_status
 cup_pool_check_home(struct cup_pool *pool)
 {
-    const void *owner =
-        atomic_load_explicit(&pool->owner, memory_order_relaxed);
-
-    return owner == NULL || owner == &here ? CUPEL_OK : belongs_elsewhere();
+    return cup_pool_is_home(pool) ? CUPEL_OK : belongs_elsewhere();
 }
 
 void
@@ -93,5 +141,5 @@ cup_pool_can_spawn(const struct cup_pool *pool)
 {
     struct cupel_loop *loop = cup_loop_current();
 
-    return !pool->config.blocking && loop != NULL && loop == pool->loop;
+    return !pool->config.blocking && loop != NULL && loop == loop_of(pool);
 }

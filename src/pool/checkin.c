@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "task/loop.h"
 #include "task/task.h"
 
@@ -123,15 +124,30 @@ can_wait(const struct cup_pool *pool)
            (cup_task_current() != NULL && cup_pool_can_spawn(pool));
 }
 
+static bool
+can_come_back(const struct cup_slot *slot)
+{
+    if (!cup_pool_is_home(slot->pool)) {
+        cup_log(CUPEL_LOG_WARNING, "cupel.pool",
+                "a connection was given back on another thread than its own; "
+                "it stays lent");
+        return false;
+    }
+    CUP_ASSERT(slot->state == CUP_SLOT_LENT);
+    return true;
+}
+
 /* Yields. */
 void
 cup_pool_checkin(struct cup_slot *slot)
 {
     struct cup_pool *pool = slot->pool;
     const cupel_dialect *dialect = pool->config.dialect;
-    cupel_wire_state state = dialect->state(slot->wire);
+    cupel_wire_state state;
 
-    CUP_ASSERT(slot->state == CUP_SLOT_LENT);
+    if (!can_come_back(slot))
+        return;
+    state = dialect->state(slot->wire);
     cup_pool_ref(pool);
     if ((state == CUPEL_WIRE_IN_TRANSACTION || state == CUPEL_WIRE_FAILED) &&
         can_wait(pool)) {
@@ -150,7 +166,8 @@ cup_pool_discard(struct cup_slot *slot)
 {
     struct cup_pool *pool = slot->pool;
 
-    CUP_ASSERT(slot->state == CUP_SLOT_LENT);
+    if (!can_come_back(slot))
+        return;
     cup_pool_ref(pool);
     cup_pool_retire(slot);
     cup_pool_leave(pool);

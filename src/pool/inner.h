@@ -36,7 +36,7 @@ struct cup_slot {
 };
 
 /* Who has which wire, and who wants one. All of it belongs to the thread of
- * `owner`; only `owner` is looked at by others. */
+ * `owner`; only the atomic members are looked at by others. */
 struct cup_pool {
     struct cup_pool_config config;
     cupel_url *url;              /* our share of it */
@@ -44,7 +44,7 @@ struct cup_pool {
     size_t keep;                 /* most idle ones */
     size_t refs;                 /* the user's, and each slot, waiter, closer */
     _Atomic(const void *) owner; /* see bind.c; NULL: whoever comes next */
-    struct cupel_loop *loop;     /* of the owner; NULL for a blocking pool */
+    _Atomic(struct cupel_loop *) loop;      /* of the owner; see bind.c */
     struct cup_list slots[CUP_SLOT_STATES]; /* of cup_slot.link, oldest first */
     size_t slot_counts[CUP_SLOT_STATES];
     size_t size;             /* slots that exist */
@@ -107,7 +107,7 @@ void
 cup_pool_check_rest(const struct cup_pool *pool);
 
 /* Whether slots or waiters tie the pool to its loop. Idle wires do not: they
- * find their way on a new loop of the same thread. */
+ * find their way on another loop. */
 bool
 cup_pool_is_busy(const struct cup_pool *pool);
 
@@ -117,6 +117,14 @@ cup_pool_is_busy(const struct cup_pool *pool);
  * NOTASK. */
 cupel_status
 cup_pool_bind(struct cup_pool *pool);
+
+/* Bind it if that is possible, to say goodbye from here. */
+void
+cup_pool_move_here(struct cup_pool *pool);
+
+/* Whether the pool may be touched here: what cup_pool_check_home() answers. */
+bool
+cup_pool_is_home(struct cup_pool *pool);
 
 /* Let go of the thread if nothing of the pool's needs it any more. */
 void

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "task/task.h"
 
 enum { CLOSE_TIMEOUT_MS = 2000 };
@@ -78,6 +79,16 @@ cup_pool_leave(struct cup_pool *pool)
 }
 
 /* ---- Closing ------------------------------------------------------------ */
+
+static bool
+can_end(struct cup_pool *pool)
+{
+    if (cup_pool_is_home(pool))
+        return true;
+    cup_log(CUPEL_LOG_WARNING, "cupel.pool",
+            "a pool was closed on another thread than its own; it stays open");
+    return false;
+}
 
 /* No more for anybody: who waits is told, who connects is stopped. */
 static void
@@ -150,9 +161,11 @@ wait_settled(struct cup_pool *pool)
 void
 cup_pool_close(struct cup_pool *pool)
 {
-    if (pool == NULL)
+    if (pool == NULL || !can_end(pool))
         return;
     cup_pool_ref(pool);
+    if (cup_task_current() != NULL)
+        cup_pool_move_here(pool);
     shut(pool);
     close_idle(pool);
     if (cup_task_current() != NULL && cup_pool_can_spawn(pool))
@@ -165,7 +178,7 @@ cup_pool_free(struct cup_pool *pool)
 {
     struct cup_list *link, *after;
 
-    if (pool == NULL)
+    if (pool == NULL || !can_end(pool))
         return;
     shut(pool);
     CUP_LIST_EACH (link, after, &pool->slots[CUP_SLOT_IDLE]) {

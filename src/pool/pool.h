@@ -15,7 +15,8 @@
  *
  * A pool belongs to the thread and the loop that use it as long as it has any
  * slot; a blocking pool, to the thread, as long as it has one lent. When that
- * loop has ended and nothing is lent, another loop may have it. */
+ * loop has ended and nothing is lent, any other may have it, idle wires and
+ * all. */
 #ifndef CUP_POOL_POOL_H
 #define CUP_POOL_POOL_H
 
@@ -82,7 +83,9 @@ cup_pool_checkin(struct cup_slot *slot);
 void
 cup_pool_discard(struct cup_slot *slot);
 
-/* OK, or INVALID: the pool belongs to another thread or loop now. */
+/* OK, or INVALID: the pool belongs to another thread now. Ask before giving
+ * anything back or closing: those do nothing then but log a warning, since
+ * whatever they could do would hit the other thread in the back. */
 cupel_status
 cup_pool_check_home(struct cup_pool *pool);
 

@@ -8,10 +8,10 @@
 #include "task/inner.h"
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "base/error.h"
 #include "task/workers.h"
 
-#include <assert.h>
 #include <pthread.h>
 
 struct cup_list cup_loops = { &cup_loops, &cup_loops };
@@ -320,8 +320,7 @@ cupel_loop_free(cupel_loop *loop)
         return CUPEL_OK; /* freed when libuv has closed the handles */
     uv_run(loop->uv, UV_RUN_DEFAULT);
     failed = uv_loop_close(loop->uv);
-    assert(failed == 0);
-    (void)failed;
+    CUP_ASSERT(failed == 0);
     dispose(loop);
     return CUPEL_OK;
 }

@@ -90,6 +90,132 @@ TEST(idle_wires_go_on_to_the_next_loop_of_the_thread)
     close_pool();
 }
 
+static void *
+run_and_end(void *arg)
+{
+    cup_clock_freeze(1000000);
+    *(cupel_status *)arg = cupel_run(take_and_give, NULL);
+    return NULL;
+}
+
+static cupel_status
+use_from_here(void *arg)
+{
+    (void)arg;
+    CHECK_OK(cup_pool_check_home(pool));
+    cup_pool_checkin(take());
+    CHECK_OK(cup_pool_check_home(pool));
+    return CUPEL_OK;
+}
+
+TEST(idle_wires_go_on_to_another_thread_when_their_loop_has_ended)
+{
+    cupel_status rc = CUPEL_OK;
+    pthread_t thread;
+
+    open_pool(1, 0);
+    CHECK_OK(cupel_run(use_from_here, NULL));
+    CHECK_INT(pthread_create(&thread, NULL, run_and_end, &rc), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_OK);
+    CHECK_OK(cupel_run(use_from_here, NULL));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 1);
+    close_pool();
+}
+
+TASK_TEST(a_pool_at_rest_still_belongs_to_its_living_loop)
+{
+    cupel_status rc = CUPEL_OK;
+    pthread_t thread;
+
+    open_pool(1, 0);
+    cup_pool_checkin(take());
+    CHECK_INT(pthread_create(&thread, NULL, run_and_end, &rc), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_E_INVALID);
+    cup_pool_checkin(take());
+    close_pool();
+}
+
+static void *
+check_home_elsewhere(void *arg)
+{
+    *(cupel_status *)arg = cup_pool_check_home(pool);
+    return NULL;
+}
+
+TASK_TEST(whoever_asks_first_is_told_whose_pool_it_is)
+{
+    cupel_status rc = CUPEL_OK;
+    pthread_t thread;
+
+    open_pool(1, 0);
+    cup_pool_checkin(take());
+    CHECK_INT(pthread_create(&thread, NULL, check_home_elsewhere, &rc), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_E_INVALID);
+    close_pool();
+}
+
+static struct cup_slot *astray;
+
+static void *
+misuse(void *arg)
+{
+    (void)arg;
+    cup_pool_checkin(astray);
+    cup_pool_discard(astray);
+    cup_pool_close(pool);
+    cup_pool_free(pool);
+    return NULL;
+}
+
+static int warnings;
+
+static void
+count_warning(void *context, cupel_log_level level, const char *logger,
+              const char *message)
+{
+    (void)context;
+    (void)message;
+    warnings += level == CUPEL_LOG_WARNING && strcmp(logger, "cupel.pool") == 0;
+}
+
+TASK_TEST(another_thread_can_give_nothing_back_and_close_nothing)
+{
+    pthread_t thread;
+
+    open_pool(2, 0);
+    astray = take();
+    warnings = 0;
+    cupel_log_set(count_warning, NULL, CUPEL_LOG_WARNING);
+    CHECK_INT(pthread_create(&thread, NULL, misuse, NULL), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    cupel_log_set(NULL, NULL, CUPEL_LOG_ERROR);
+    CHECK_INT(warnings, 4);
+    CHECK_FIGURES(0, 1, 0, 0, 0);
+    CHECK_OK(run_on(astray, "SELECT 1"));
+    cup_pool_checkin(astray);
+    close_pool();
+}
+
+static cupel_status
+close_in_task(void *arg)
+{
+    (void)arg;
+    cup_pool_close(pool);
+    return CUPEL_OK;
+}
+
+TEST(a_later_loop_says_goodbye_for_an_earlier_one)
+{
+    open_pool(1, 0);
+    CHECK_OK(cupel_run(take_and_give, NULL));
+    CHECK_OK(cupel_run(close_in_task, NULL));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 1);
+    close_pool();
+}
+
 /* Memory that is never given twice, so that no loop lies where another was. */
 static max_align_t spool[65536];
 static size_t spooled;
