@@ -30,7 +30,7 @@ struct cup_slot {
     cupel_wire *wire;     /* owned; NULL while connecting */
     struct cup_list link; /* in cup_pool.slots of its state */
     enum cup_slot_state state;
-    cupel_time lent_at;
+    cupel_time lent_at;     /* on the coarse clock */
     struct cup_task *task;  /* that connects; NULL in a blocking pool */
     char tag[CUP_TAG_SIZE]; /* who holds it */
 };
