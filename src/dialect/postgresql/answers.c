@@ -207,6 +207,9 @@ deliver_error(struct cup_pg_wire *wire, struct cup_pg_answer *answer,
     if (cup_pg_is_farewell(result)) {
         cup_pg_note_farewell(wire, result);
         cup_pg_wire_lose(wire); /* what is left to come says nothing new */
+    } else if (cup_pg_is_breakdown(result)) {
+        wire->poisoned = PQstatus(wire->conn) == CONNECTION_OK;
+        cup_pg_wire_lose(wire);
     }
     if (call == NULL || call->error != NULL) {
         PQclear(result);
@@ -266,14 +269,17 @@ cup_pg_take_answers(struct cup_pg_wire *wire)
         if (wire->poisoned) {
             PQclear(result);
             cup_pg_wire_lose(wire);
-        } else if (result != NULL)
+        } else if (result != NULL) {
             match(wire, result);
-        else if (front->kind != CUP_PG_SYNC &&
-                 PQstatus(wire->conn) == CONNECTION_OK)
+        } else if (front->kind != CUP_PG_SYNC &&
+                   PQstatus(wire->conn) == CONNECTION_OK) {
             pop(wire); /* libpq ends each answer but a SYNC with a NULL */
-        else
+        } else {
             cup_pg_wire_lose(wire);
+        }
     }
+    if (wire->answers.count == 0)
+        (void)PQisBusy(wire->conn); /* has it look at what else it has read */
 }
 
 /* ---- The pump -------------------------------------------------------- */

@@ -101,6 +101,14 @@ cup_pg_is_farewell(const PGresult *error)
            (strncmp(sqlstate, "08", 2) == 0 && strcmp(severity, "ERROR") != 0);
 }
 
+/* libpq's own errors have no fields at all. */
+bool
+cup_pg_is_breakdown(const PGresult *error)
+{
+    return *field(error, PG_DIAG_SEVERITY) == '\0' &&
+           *field(error, PG_DIAG_SQLSTATE) == '\0';
+}
+
 bool
 cup_pg_is_missing(const PGresult *error)
 {
@@ -193,38 +201,63 @@ cup_pg_error_set_of(const struct cup_pg_call *call, size_t set)
     return report(call->error, prefix);
 }
 
+static void
+fill_farewell(struct cup_pg_farewell *out, const char *sqlstate,
+              const char *message)
+{
+    snprintf(out->sqlstate, sizeof out->sqlstate, "%.5s", sqlstate);
+    snprintf(out->message, sizeof out->message, "%s", message);
+}
+
+void
+cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error)
+{
+    fill_farewell(&wire->farewell, field(error, PG_DIAG_SQLSTATE),
+                  message_of(error));
+}
+
+/* Why the wire was lost, as far as anybody said. */
+static void
+find_reason(const struct cup_pg_wire *wire, const PGresult *error,
+            struct cup_pg_farewell *out)
+{
+    if (error != NULL && *field(error, PG_DIAG_SQLSTATE) != '\0')
+        fill_farewell(out, field(error, PG_DIAG_SQLSTATE), message_of(error));
+    else if (wire->farewell.sqlstate[0] != '\0')
+        *out = wire->farewell;
+    else if (!wire->poisoned)
+        fill_farewell(out, "08006", "the server closed it without a word");
+    else if (error != NULL)
+        fill_farewell(out, "08P01", message_of(error));
+    else
+        fill_farewell(out, "08P01", "the server broke the protocol");
+}
+
 cupel_status
 cup_pg_error_lost(const struct cup_pg_wire *wire,
                   const struct cup_pg_call *call)
 {
     const PGresult *error = call != NULL ? call->error : NULL;
-    const char *sqlstate = wire->farewell.sqlstate;
-    const char *message = wire->farewell.message;
+    struct cup_pg_farewell reason;
     struct cupel_error *record;
+    cupel_status rc;
 
     if (error != NULL && is_copy(error)) {
-        cup_error_set(CUPEL_E_NOTSUPPORTED,
-                      "COPY to or from the client cannot be executed; the "
-                      "connection was given up");
-        sqlstate = "0A000";
+        fill_farewell(&reason, "0A000", "");
+        rc = cup_error_set(CUPEL_E_NOTSUPPORTED,
+                           "COPY to or from the client cannot be executed; "
+                           "the connection was given up");
     } else {
-        if (error != NULL && *field(error, PG_DIAG_SQLSTATE) != '\0') {
-            sqlstate = field(error, PG_DIAG_SQLSTATE);
-            message = message_of(error);
-        } else if (*sqlstate == '\0') {
-            sqlstate = wire->poisoned ? "08P01" : "08006";
-            message = wire->poisoned ? "the server broke the protocol"
-                                     : "the server closed it without a word";
-        }
-        cup_error_set(CUPEL_E_OPERATIONAL, "the connection was lost: %s",
-                      message);
+        find_reason(wire, error, &reason);
+        rc = cup_error_set(CUPEL_E_OPERATIONAL, "the connection was lost: %s",
+                           reason.message);
     }
     record = cup_error_current();
     if (record != NULL) {
-        copy_sqlstate(record, sqlstate);
+        copy_sqlstate(record, reason.sqlstate);
         record->connection_lost = true;
     }
-    return cupel_error_status(cupel_error_last());
+    return rc;
 }
 
 void
@@ -270,17 +303,6 @@ cup_pg_sqlstate_find(const char *message, char sqlstate[6])
             line++;
     }
     return found;
-}
-
-void
-cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error)
-{
-    struct cup_pg_farewell *farewell = &wire->farewell;
-
-    snprintf(farewell->sqlstate, sizeof farewell->sqlstate, "%.5s",
-             field(error, PG_DIAG_SQLSTATE));
-    snprintf(farewell->message, sizeof farewell->message, "%s",
-             message_of(error));
 }
 
 static cupel_log_level

@@ -18,6 +18,11 @@ cup_pg_status_of(const char *sqlstate);
 bool
 cup_pg_is_farewell(const PGresult *error);
 
+/* Whether this error is libpq's, who could make nothing of what came, or had no
+ * memory for it: then the two ends no longer agree on where they are. */
+bool
+cup_pg_is_breakdown(const PGresult *error);
+
 /* Keep the last word, for whoever asks later why the wire was lost. */
 void
 cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error);

@@ -126,8 +126,6 @@ cup_pg_wire_look(struct cup_pg_wire *wire)
         if (PQconsumeInput(wire->conn) == 0 || ++reads > IDLE_READS_MAX)
             wire->lost = true;
         cup_pg_take_answers(wire);
-        if (wire->answers.count == 0)
-            (void)PQisBusy(wire->conn); /* has libpq parse what it read */
         if (wire->poisoned || wire->farewell.sqlstate[0] != '\0' ||
             PQstatus(wire->conn) != CONNECTION_OK)
             wire->lost = true;
