@@ -199,23 +199,6 @@ TASK_TEST(another_thread_can_give_nothing_back_and_close_nothing)
     close_pool();
 }
 
-static cupel_status
-close_in_task(void *arg)
-{
-    (void)arg;
-    cup_pool_close(pool);
-    return CUPEL_OK;
-}
-
-TEST(a_later_loop_says_goodbye_for_an_earlier_one)
-{
-    open_pool(1, 0);
-    CHECK_OK(cupel_run(take_and_give, NULL));
-    CHECK_OK(cupel_run(close_in_task, NULL));
-    CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 1);
-    close_pool();
-}
-
 /* Memory that is never given twice, so that no loop lies where another was. */
 static max_align_t spool[65536];
 static size_t spooled;
@@ -253,7 +236,8 @@ spool_release(void *context, void *memory)
     (void)memory;
 }
 
-TEST(a_slot_lent_on_a_loop_that_ended_keeps_others_out)
+static void
+begin_spool(void)
 {
     static const cupel_allocator allocator = { sizeof allocator, NULL,
                                                spool_allocate, spool_reallocate,
@@ -261,7 +245,21 @@ TEST(a_slot_lent_on_a_loop_that_ended_keeps_others_out)
 
     cup_fake_reset();
     cup_error_give(NULL);
+    spooled = 0;
     cupel_allocator_set(&allocator);
+}
+
+static void
+end_spool(void)
+{
+    cup_fake_reset();
+    cup_error_give(NULL);
+    cupel_allocator_set(NULL);
+}
+
+TEST(a_slot_lent_on_a_loop_that_ended_keeps_others_out)
+{
+    begin_spool();
     open_pool(2, 0);
     CHECK_OK(cupel_run(take_and_keep, NULL));
     CHECK_OK(cupel_run(visit, NULL));
@@ -271,9 +269,45 @@ TEST(a_slot_lent_on_a_loop_that_ended_keeps_others_out)
     CHECK_OK(cupel_run(visit, NULL));
     CHECK_INT(visitor.rc, CUPEL_OK);
     close_pool();
-    cup_fake_reset();
-    cup_error_give(NULL);
-    cupel_allocator_set(NULL);
+    end_spool();
+}
+
+static cupel_status
+discard_kept(void *arg)
+{
+    (void)arg;
+    cup_pool_discard(kept);
+    CHECK_INT(cup_fake_wire_count(), 0);
+    return CUPEL_OK;
+}
+
+TEST(a_wire_of_a_loop_that_ended_is_hung_up_on_the_next)
+{
+    begin_spool();
+    open_pool(1, 0);
+    CHECK_OK(cupel_run(take_and_keep, NULL));
+    CHECK_OK(cupel_run(discard_kept, NULL));
+    close_pool();
+    end_spool();
+}
+
+static cupel_status
+close_in_task(void *arg)
+{
+    (void)arg;
+    cup_pool_close(pool);
+    return CUPEL_OK;
+}
+
+TEST(a_later_loop_says_goodbye_for_an_earlier_one)
+{
+    begin_spool();
+    open_pool(1, 0);
+    CHECK_OK(cupel_run(take_and_give, NULL));
+    CHECK_OK(cupel_run(close_in_task, NULL));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 1);
+    close_pool();
+    end_spool();
 }
 
 static struct cup_slot *slots[2];
