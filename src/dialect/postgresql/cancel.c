@@ -24,7 +24,8 @@
 
 enum {
     THREADS_MAX = 32, /* more of them would hang in a server that is gone */
-    STACK_BYTES = 256 * 1024
+    STACK_BYTES = 256 * 1024,
+    FIRST_PATIENCE_MS = 20
 };
 
 static atomic_int thread_count;
@@ -150,6 +151,27 @@ drain(struct cup_pg_wire *wire, cupel_time until)
     return rc == CUPEL_OK ? cup_pg_drain(wire, until) : rc;
 }
 
+/* A request that comes before the statement has begun is ignored by the server,
+ * so it is repeated until it has told. Yields. */
+static cupel_status
+tell_until_heard(struct cup_pg_wire *wire, cupel_time until)
+{
+    int64_t patience = FIRST_PATIENCE_MS;
+    cupel_status rc;
+
+    for (;;) {
+        cupel_time again;
+
+        rc = tell(wire, until);
+        again = cupel_deadline_in(patience);
+        if (rc == CUPEL_OK)
+            rc = drain(wire, again < until ? again : until);
+        if (rc != CUPEL_E_TIMEOUT || again >= until || cupel_now() < again)
+            return rc;
+        patience *= 2;
+    }
+}
+
 /* The request travels in clear, with a key that cancels this session's
  * statements: where TLS was asked for, giving the wire up is all that is left.
  * Behind a pooler nothing shows when the request has arrived. */
@@ -168,9 +190,7 @@ cup_pg_cancel(cupel_wire *base, cupel_time until)
         cup_pg_wire_lose(wire);
         return CUPEL_OK;
     }
-    rc = tell(wire, until);
-    if (rc == CUPEL_OK)
-        rc = drain(wire, until);
+    rc = tell_until_heard(wire, until);
     if (rc != CUPEL_OK || wire->pooler)
         cup_pg_wire_lose(wire);
     return rc;
