@@ -45,6 +45,7 @@ configure_pool(cupel_engine *engine, const cupel_engine_options *options)
     config->blocking = !engine->async;
     config->timeout_ms = options->pool_timeout_ms;
     config->connect_timeout_ms = options->connect_timeout_ms;
+    config->close_timeout_ms = options->close_timeout_ms;
     config->max_overflow = count_of(options->max_overflow);
     config->size = 0;
     if (options->pool_size != CUPEL_UNLIMITED)
@@ -224,9 +225,10 @@ cupel_engine_dispose(cupel_engine *engine)
     if (engine == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no engine");
     rc = cup_engine_check(engine);
-    if (rc != CUPEL_OK)
-        return rc;
-    rc = cup_pool_new(&engine->pool_config, &fresh);
+    if (rc == CUPEL_OK)
+        rc = cup_pool_check_home(engine->pool);
+    if (rc == CUPEL_OK)
+        rc = cup_pool_new(&engine->pool_config, &fresh);
     if (rc != CUPEL_OK)
         return rc;
     old = engine->pool;
