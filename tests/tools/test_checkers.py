@@ -444,6 +444,10 @@ class CountTest(unittest.TestCase):
         self.assertEqual((1, 2), count_tests.count(self.BAD, 'FAIL'))
         self.assertEqual((0, 1), count_tests.count('', 'SKIP'))
 
+    def test_an_excused_skip_is_neither(self):
+        output = self.BAD.replace('] c', '] ' + min(count_tests.EXCUSED))
+        self.assertEqual((1, 1), count_tests.count(output, 'FAIL'))
+
     def test_a_program_that_dies_has_failed_once(self):
         died = self.GOOD.partition('[       OK ] b')[0]
         self.assertEqual((1, 1), count_tests.count(died, 'FAIL'))
