@@ -7,7 +7,7 @@
  * A dialect is a table of facts and functions. Its *wire* is one connection to
  * the database (the DBAPI connection of the reference); its *rows* are what an
  * execution gave. Calls on one wire never overlap: the engine holds a lock
- * around them. A wire is used by one thread at a time, and in tasks of one loop.
+ * around them. A wire is used by one thread at a time, in tasks of one loop.
  *
  * Deadlines (`until`) are absolute and are kept: a call ends no later than
  * 100 ms after its deadline, with TIMEOUT. A call whose task is cancelled ends

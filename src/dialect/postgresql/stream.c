@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A stream is a cursor of the server's and a batch of its rows here. From the
- * second batch on the next FETCH is sent while the last batch is being read, so
- * the server works while the caller does; its answer stays in the socket until
- * somebody waits for it or for something behind it.
+ * second batch on two FETCHes are kept in flight, so that the server works
+ * while the caller does and is never without an order; their answers stay in
+ * the socket until somebody waits for them or for something behind them.
  *
  * A cursor dies with its transaction, and may die with a savepoint. A dead one
  * must not be named to the server, since that would spoil the transaction that
@@ -15,24 +15,32 @@
 #include "dialect/postgresql/execute.h"
 #include "dialect/postgresql/send.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { COMMAND_SIZE = 96, CURSOR_SIZE = 48 };
+enum { COMMAND_SIZE = 96, CURSOR_SIZE = 48, AHEAD = 2 };
+
+/* A FETCH that is in flight. */
+struct fetch {
+    struct cup_pg_call call;
+    size_t asked; /* rows */
+};
 
 /* Rows with a cursor behind them. */
 struct cup_pg_stream {
     struct cup_pg_rows rows;
-    struct cup_pg_wire *wire;   /* NULL once that is gone */
-    struct cup_list link;       /* in cup_pg_wire.streams */
-    struct cup_pg_shape *shape; /* one reference; NULL: rows come as text */
-    struct cup_pg_call call;    /* of the FETCH that is in flight */
-    size_t asked;               /* rows that it asks for */
+    struct cup_pg_wire *wire;    /* NULL once that is gone */
+    struct cup_list link;        /* in cup_pg_wire.streams */
+    struct cup_pg_shape *shape;  /* one reference; NULL: rows come as text */
+    struct fetch fetches[AHEAD]; /* a ring */
+    unsigned first;              /* the oldest of them */
+    unsigned in_flight;          /* how many were sent and not taken */
+    size_t asked;                /* rows that the last one sent asks for */
     size_t fetch_max;
     unsigned long transaction; /* the one it lives in */
     unsigned long rollbacks;   /* to savepoints, before it was declared */
     bool open;                 /* the server may have more rows */
-    bool ahead;                /* a FETCH was sent before it was wanted */
     char cursor[CURSOR_SIZE];
 };
 
@@ -40,6 +48,28 @@ static struct cup_pg_stream *
 stream_of(cupel_rows *rows)
 {
     return (struct cup_pg_stream *)(void *)rows;
+}
+
+/* The FETCH whose answer comes next. */
+static struct fetch *
+oldest(struct cup_pg_stream *stream)
+{
+    return &stream->fetches[stream->first];
+}
+
+/* Whoever waits for answers waits no more. */
+static void
+leave_all(struct cup_pg_stream *stream)
+{
+    unsigned i;
+
+    for (i = 0; i < AHEAD; i++) {
+        if (stream->wire != NULL)
+            cup_pg_leave(stream->wire, &stream->fetches[i].call);
+        else
+            cup_pg_call_clear(&stream->fetches[i].call);
+    }
+    stream->in_flight = 0;
 }
 
 /* Whether the cursor's transaction goes on. */
@@ -56,17 +86,24 @@ static cupel_status
 send_fetch(struct cup_pg_stream *stream, size_t count)
 {
     struct cup_pg_wire *wire = stream->wire;
+    struct fetch *fetch;
     char command[COMMAND_SIZE];
     cupel_status rc;
 
+    assert(stream->in_flight < AHEAD);
+    fetch = &stream->fetches[(stream->first + stream->in_flight) % AHEAD];
+    stream->in_flight++;
+    stream->asked = count;
+    fetch->asked = count;
     snprintf(command, sizeof command, "FETCH FORWARD %zu FROM %s", count,
              stream->cursor);
-    stream->asked = count;
     rc = cup_pg_send_query(wire, command,
                            stream->shape != NULL && stream->shape->binary,
-                           &stream->call);
+                           &fetch->call);
     if (rc == CUPEL_OK)
-        rc = cup_pg_send_sync(wire, &stream->call);
+        rc = cup_pg_send_sync(wire, &fetch->call);
+    if (rc != CUPEL_OK && fetch->call.pending == 0)
+        stream->in_flight--; /* nothing of it will ever be answered */
     return rc;
 }
 
@@ -86,7 +123,7 @@ send_declare(struct cup_pg_stream *stream, const cupel_request *request)
         snprintf(command, CURSOR_SIZE + sizeof format, format, stream->cursor);
     memcpy(command + len, request->sql, request->sql_len);
     rc = cup_pg_send_direct(stream->wire, command, CUP_PG_COMMAND,
-                            &stream->call);
+                            &oldest(stream)->call);
     cup_free(command);
     return rc;
 }
@@ -94,14 +131,15 @@ send_declare(struct cup_pg_stream *stream, const cupel_request *request)
 /* The server counts characters of what it was sent, the caller of what was
  * asked for. */
 static cupel_status
-declare_failed(const struct cup_pg_stream *stream)
+declare_failed(struct cup_pg_stream *stream)
 {
-    cupel_status rc = cup_pg_error_set(&stream->call);
+    struct cup_pg_call *call = &oldest(stream)->call;
+    cupel_status rc = cup_pg_error_set(call);
     struct cupel_error *record = cup_error_current();
     int prefix =
         snprintf(NULL, 0, "DECLARE %s NO SCROLL CURSOR FOR ", stream->cursor);
 
-    if (record != NULL && stream->call.error_kind == CUP_PG_COMMAND)
+    if (record != NULL && call->error_kind == CUP_PG_COMMAND)
         record->position =
             record->position > prefix ? record->position - prefix : 0;
     return rc;
@@ -121,13 +159,20 @@ end(struct cup_pg_stream *stream)
 static cupel_status
 take_batch(struct cup_pg_stream *stream)
 {
-    PGresult *result = stream->call.rows;
+    struct fetch *fetch = oldest(stream);
+    PGresult *result = fetch->call.rows;
     cupel_status rc;
 
-    stream->call.rows = NULL;
-    cup_pg_call_clear(&stream->call);
+    fetch->call.rows = NULL;
+    cup_pg_call_clear(&fetch->call);
+    stream->first = (stream->first + 1) % AHEAD;
+    stream->in_flight--;
+    if (result == NULL) { /* an answer without a result: not PostgreSQL's way */
+        stream->wire->poisoned = true;
+        return cup_pg_error_lost(stream->wire, NULL);
+    }
     rc = cup_pg_rows_fill(&stream->rows, result, stream->shape);
-    if (rc == CUPEL_OK && stream->rows.base.row_count < stream->asked) {
+    if (rc == CUPEL_OK && stream->rows.base.row_count < fetch->asked) {
         if (transaction_goes_on(stream) &&
             stream->rollbacks == stream->wire->rollbacks)
             cup_pg_chores_close(stream->wire, stream->cursor);
@@ -164,13 +209,15 @@ wire_gone(void)
     return rc;
 }
 
-/* Have the answer of a FETCH, unless it was there already. Yields. */
+/* Have the answer of the oldest FETCH, which is sent now if none was. Yields.
+ */
 static cupel_status
 await_batch(struct cup_pg_stream *stream, cupel_time until)
 {
+    struct cup_pg_call *call = &oldest(stream)->call;
     cupel_status rc = CUPEL_OK;
 
-    if (!stream->ahead) {
+    if (stream->in_flight == 0) {
         if (!transaction_goes_on(stream))
             return transaction_ended();
         rc = cup_pg_settle(stream->wire, until);
@@ -178,24 +225,47 @@ await_batch(struct cup_pg_stream *stream, cupel_time until)
             rc = send_fetch(
                 stream, cup_pg_next_batch(stream->asked, stream->fetch_max));
     }
-    stream->ahead = false;
-    if (rc == CUPEL_OK)
-        rc = cup_pg_await(stream->wire, &stream->call, until);
-    if (rc == CUPEL_OK && stream->call.error != NULL)
-        rc = cup_pg_error_set(&stream->call);
-    return rc;
+    return rc == CUPEL_OK ? cup_pg_await(stream->wire, call, until) : rc;
 }
 
 /* Ask for what comes next. A failure is found when that is wanted. */
 static void
 fetch_ahead(struct cup_pg_stream *stream)
 {
-    if (!stream->open || !transaction_goes_on(stream))
-        return;
-    stream->ahead = true;
-    cup_ignore(
-        send_fetch(stream, cup_pg_next_batch(stream->asked, stream->fetch_max)),
-        "the wire is lost then, and the next fetch says so");
+    cupel_status rc = CUPEL_OK;
+
+    while (rc == CUPEL_OK && stream->in_flight < AHEAD && stream->open &&
+           transaction_goes_on(stream))
+        rc = send_fetch(stream,
+                        cup_pg_next_batch(stream->asked, stream->fetch_max));
+}
+
+/* What was asked for in vain is on its way: the wire is quiet once it is here.
+ * Yields. */
+static cupel_status
+await_rest(struct cup_pg_stream *stream, cupel_time until)
+{
+    cupel_status rc = CUPEL_OK;
+    unsigned i;
+
+    for (i = 0; i < stream->in_flight && rc == CUPEL_OK; i++)
+        rc = cup_pg_await(stream->wire,
+                          &stream->fetches[(stream->first + i) % AHEAD].call,
+                          until);
+    leave_all(stream);
+    return rc;
+}
+
+/* The server refused the oldest FETCH, and so the others. Yields. */
+static cupel_status
+refused(struct cup_pg_stream *stream, cupel_time until)
+{
+    cupel_status rc = cup_pg_error_set(&oldest(stream)->call);
+    struct cupel_error *error = cup_error_take();
+
+    cup_ignore(await_rest(stream, until), "the first failure is the one");
+    cup_error_give(error);
+    return rc;
 }
 
 /* Yields. */
@@ -216,14 +286,19 @@ fetch(cupel_rows *base, cupel_time until)
         return wire_gone();
     }
     rc = await_batch(stream, until);
-    if (rc == CUPEL_OK)
+    if (rc == CUPEL_OK && oldest(stream)->call.error != NULL)
+        rc = refused(stream, until);
+    else if (rc == CUPEL_OK)
         rc = take_batch(stream);
-    if (rc == CUPEL_OK) {
+    if (rc == CUPEL_OK && stream->open)
         fetch_ahead(stream);
+    else if (rc == CUPEL_OK)
+        rc = await_rest(stream, until);
+    if (rc == CUPEL_OK)
         return CUPEL_OK;
-    }
+    base->row_count = 0;
     end(stream);
-    cup_pg_leave(stream->wire, &stream->call);
+    leave_all(stream);
     return rc;
 }
 
@@ -253,17 +328,14 @@ static cupel_status
 close(cupel_rows *base, cupel_time until)
 {
     struct cup_pg_stream *stream = stream_of(base);
-    cupel_status rc = CUPEL_OK;
+    cupel_status rc;
 
     if (!stream->open)
         return CUPEL_OK;
     end(stream);
     if (stream->wire == NULL || stream->wire->lost)
         return CUPEL_OK;
-    if (stream->ahead)
-        rc = cup_pg_await(stream->wire, &stream->call, until);
-    stream->ahead = false;
-    cup_pg_leave(stream->wire, &stream->call);
+    rc = await_rest(stream, until);
     if (rc == CUPEL_OK && transaction_goes_on(stream) &&
         stream->wire->status == CUPEL_WIRE_IN_TRANSACTION &&
         stream->rollbacks == stream->wire->rollbacks)
@@ -276,10 +348,7 @@ free_stream(cupel_rows *base)
 {
     struct cup_pg_stream *stream = stream_of(base);
 
-    if (stream->wire != NULL)
-        cup_pg_leave(stream->wire, &stream->call);
-    else
-        cup_pg_call_clear(&stream->call);
+    leave_all(stream);
     cup_list_remove(&stream->link);
     cup_pg_rows_fini(&stream->rows);
     cup_pg_shape_unref(stream->shape);
@@ -298,7 +367,7 @@ cup_pg_streams_detach(struct cup_pg_wire *wire)
         struct cup_pg_stream *stream =
             CUP_CONTAINER(link, struct cup_pg_stream, link);
 
-        cup_pg_leave(wire, &stream->call);
+        leave_all(stream);
         stream->wire = NULL;
     }
 }
@@ -331,7 +400,8 @@ start(struct cup_pg_stream *stream, const cupel_request *request,
       const char *begin, cupel_time until)
 {
     struct cup_pg_wire *wire = stream->wire;
-    cupel_status rc = cup_pg_send_begin(wire, begin, &stream->call);
+    struct cup_pg_call *call = &oldest(stream)->call;
+    cupel_status rc = cup_pg_send_begin(wire, begin, call);
 
     if (rc == CUPEL_OK)
         rc = send_declare(stream, request);
@@ -340,8 +410,8 @@ start(struct cup_pg_stream *stream, const cupel_request *request,
     if (rc != CUPEL_OK && wire->unsynced)
         cup_pg_wire_lose(wire);
     if (rc == CUPEL_OK)
-        rc = cup_pg_await(wire, &stream->call, until);
-    if (rc == CUPEL_OK && stream->call.error != NULL)
+        rc = cup_pg_await(wire, call, until);
+    if (rc == CUPEL_OK && call->error != NULL)
         rc = declare_failed(stream);
     stream->transaction = wire->transactions;
     stream->rollbacks = wire->rollbacks;

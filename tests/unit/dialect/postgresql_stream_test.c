@@ -269,8 +269,10 @@ TASK_TEST(what_was_asked_for_before_the_commit_still_comes)
     CHECK_OK(rows->ops->fetch(rows, PG_SOON));
     CHECK_OK(PG->commit(wire, PG_SOON));
     CHECK_STATE(wire, CUPEL_WIRE_IDLE);
-    CHECK_OK(rows->ops->fetch(rows, PG_SOON));
+    CHECK_OK(rows->ops->fetch(rows, PG_SOON)); /* two were on their way */
     CHECK_INT(pg_cell(rows, 0, 0).as.integer, 31);
+    CHECK_OK(rows->ops->fetch(rows, PG_SOON));
+    CHECK_INT(pg_cell(rows, 0, 0).as.integer, 81);
     CHECK_FAILS(rows->ops->fetch(rows, PG_SOON), CUPEL_E_PROGRAMMING);
     pg_free(rows);
     PG->close(wire, PG_SOON);
