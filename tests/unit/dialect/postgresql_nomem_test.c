@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* Every allocation of ours fails once: the call says so, and nothing leaks. */
+#include "postgresql.h"
+
+#include "../base/failing_alloc.h"
+
+static cupel_status
+execute(cupel_wire *wire, const cupel_request *request, cupel_rows **out)
+{
+    return PG->execute(wire, request, PG_SOON, out);
+}
+
+/* A statement whose cells need memory. */
+static cupel_status
+run_statement(cupel_wire *wire)
+{
+    const cupel_value value = cupel_string("1.50");
+    cupel_request request =
+        pg_request("select $1::numeric, array[1, 2], 'x'", &value, 1);
+    cupel_value cell;
+    cupel_rows *rows;
+    cupel_status rc;
+
+    request.begin = PG->begin;
+    rc = execute(wire, &request, &rows);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = rows->ops->cell(rows, 0, 0, &cell);
+    if (rc == CUPEL_OK)
+        rc = rows->ops->cell(rows, 0, 1, &cell);
+    pg_free(rows);
+    return rc;
+}
+
+static cupel_status
+run_batch(cupel_wire *wire)
+{
+    const cupel_value values[] = { cupel_int(1), cupel_int(2) };
+    cupel_request request = pg_request("select $1", values, 1);
+    cupel_rows *rows;
+    cupel_status rc;
+
+    request.set_count = 2;
+    rc = execute(wire, &request, &rows);
+    if (rc == CUPEL_OK)
+        pg_free(rows);
+    return rc;
+}
+
+static cupel_status
+run_stream(cupel_wire *wire)
+{
+    cupel_request request =
+        pg_request("select generate_series(1, 100)", NULL, 0);
+    cupel_rows *rows;
+    cupel_status rc;
+
+    request.fetch_first = request.fetch_max = 5;
+    rc = execute(wire, &request, &rows);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = rows->ops->fetch(rows, PG_SOON);
+    if (rc == CUPEL_OK)
+        rc = rows->ops->close(rows, PG_SOON);
+    pg_free(rows);
+    return rc;
+}
+
+static cupel_status
+run_all(cupel_wire *wire)
+{
+    cupel_status rc = run_statement(wire);
+
+    if (rc == CUPEL_OK)
+        rc = run_batch(wire);
+    if (rc == CUPEL_OK)
+        rc = run_stream(wire);
+    if (rc == CUPEL_OK)
+        rc = PG->commit(wire, PG_SOON);
+    return rc;
+}
+
+TEST(every_allocation_may_fail)
+{
+    size_t n;
+
+    for (n = 1; failing_alloc_begin(n); n++) {
+        char url[1024];
+        cupel_wire *wire;
+        cupel_status rc;
+
+        snprintf(url, sizeof url, "%s&prepared_statement_cache_size=1",
+                 pg_env("CUPEL_TEST_PG_URL"));
+        rc = pg_connect_url(url, &wire);
+        if (rc == CUPEL_OK)
+            rc = run_all(wire);
+        if (failing_alloc.failed == 0)
+            CHECK_OK(rc);
+        else if (rc != CUPEL_OK)
+            CHECK_INT(rc, CUPEL_E_NOMEM);
+        PG->free(wire);
+        failing_alloc_end();
+    }
+    CHECK(n > 50);
+}
