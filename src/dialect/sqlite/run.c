@@ -173,13 +173,6 @@ attempt(struct cup_sqlite_wire *wire, cupel_time until)
 
 /* ---- Waiting for a lock ------------------------------------------------- */
 
-static cupel_status
-deadline_passed(void)
-{
-    return cup_error_set(CUPEL_E_TIMEOUT,
-                         "the deadline passed while the database was locked");
-}
-
 /* Yields. */
 static cupel_status
 pause_until(cupel_time wake)
@@ -211,15 +204,18 @@ wait_for_lock(cupel_time patience, cupel_time until, size_t attempts)
 {
     cupel_time now = cupel_now(), wake;
     size_t i = attempts < PAUSE_COUNT ? attempts : PAUSE_COUNT - 1;
+    cupel_status rc;
 
-    if (now >= until)
-        return deadline_passed();
     if (now >= patience)
         return CUPEL_ROW;
     wake = now + pauses_ms[i];
     if (wake > patience)
         wake = patience;
-    return pause_until(wake < until ? wake : until);
+    rc = pause_until(wake < until ? wake : until);
+    if (rc != CUPEL_OK || cupel_now() < until)
+        return rc;
+    return cup_error_set(CUPEL_E_TIMEOUT,
+                         "the deadline passed while the database was locked");
 }
 
 cupel_status

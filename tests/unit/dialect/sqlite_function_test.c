@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect/sqlite/function.h"
 
-#include "support/test.h"
+#include "../base/failing_alloc.h"
 
 #include <stdio.h>
 
@@ -49,6 +49,13 @@ TEST(regexp_of_null_is_null)
 {
     CHECK_STR(value_of("NULL REGEXP 'a'"), "NULL");
     CHECK_STR(value_of("'a' REGEXP NULL"), "NULL");
+}
+
+TEST(regexp_without_memory_says_so)
+{
+    failing_alloc_install(1, true);
+    CHECK_STR(value_of("'a' REGEXP 'a'"), "out of memory");
+    failing_alloc_end();
 }
 
 TEST(regexp_compares_numbers_as_text)

@@ -8,7 +8,11 @@
 #include "dialect/dialect.h"
 #include "dialect/sqlite/wire.h"
 #include "support/test.h"
+#include "task/loop.h"
 
+#include <cupel/task.h>
+
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -185,9 +189,61 @@ sqlite_text(cupel_rows *rows)
         shown->ops->free(shown);                                  \
     } while (0)
 
+/* Something to do in a task of its own: one statement. */
+struct sqlite_errand {
+    cupel_wire *wire;
+    const char *sql;
+    cupel_time until;
+};
+
+static inline cupel_status
+sqlite_do_errand(void *arg)
+{
+    const struct sqlite_errand *errand = arg;
+    cupel_request request = sqlite_request(errand->sql, NULL, 0);
+
+    return sqlite_send(errand->wire, &request, errand->until);
+}
+
+/* A call of a test's own into sqlite has begun. */
+static atomic_bool sqlite_called;
+
+/* Run `fn` in a task of its own, cancel it when such a call has begun. */
+static inline cupel_status
+sqlite_cancel_when_called(cupel_task_fn *fn, void *arg)
+{
+    cupel_future *future = cupel_future_call(fn, arg);
+
+    CHECK_OK(cupel_future_spawn(future));
+    while (!atomic_load(&sqlite_called))
+        CHECK_OK(cupel_yield());
+    cupel_future_cancel(future);
+    return cupel_await(future);
+}
+
+/* called(x) is x, and tells that it was called. */
+static inline void
+sqlite_called_function(sqlite3_context *context, int count,
+                       sqlite3_value **args)
+{
+    (void)count;
+    atomic_store(&sqlite_called, true);
+    sqlite3_result_value(context, args[0]);
+}
+
+static inline void
+sqlite_add_called(cupel_wire *wire)
+{
+    atomic_store(&sqlite_called, false);
+    CHECK_INT(sqlite3_create_function(cup_sqlite_wire_of(wire)->db, "called", 1,
+                                      SQLITE_UTF8, NULL, sqlite_called_function,
+                                      NULL, NULL),
+              SQLITE_OK);
+}
+
 /* A statement that never ends by itself. */
 #define SQLITE_ENDLESS                                                 \
     "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) " \
-    "SELECT sum(x) FROM n"
+    "SELECT sum(called(x)) FROM n"
 
 #endif

@@ -9,6 +9,7 @@
  * answer is that of the first call that failed. */
 struct errand {
     const cupel_url *url;
+    bool hangs_up;  /* by free() in place of close() */
     bool committed; /* COMMIT answered OK, or is known to be applied */
     bool unknown;   /* nobody knows */
 };
@@ -42,6 +43,20 @@ read_a_stream(cupel_wire *wire)
     return rc;
 }
 
+/* Twice, with another schema the second time. */
+static cupel_status
+read_texts(cupel_wire *wire)
+{
+    static const char query[] =
+        "SELECT 'a text', x'0001', * FROM (SELECT 1 AS one), sqlite_temp_schema"
+        " UNION ALL SELECT 'another text', NULL, 0, 0, 0, 0, 0, 0";
+    cupel_status rc = sqlite_try(wire, query);
+
+    if (rc == CUPEL_OK)
+        rc = sqlite_try(wire, "CREATE TEMP TABLE u (a)");
+    return rc == CUPEL_OK ? sqlite_try(wire, query) : rc;
+}
+
 static cupel_status
 do_everything(void *arg)
 {
@@ -57,6 +72,8 @@ do_everything(void *arg)
     if (rc != CUPEL_OK)
         return rc;
     rc = read_a_stream(wire);
+    if (rc == CUPEL_OK)
+        rc = read_texts(wire);
     insert.set_count = 2;
     insert.begin = sqlite->begin;
     if (rc == CUPEL_OK)
@@ -70,7 +87,10 @@ do_everything(void *arg)
         rc = sqlite_try_begin(wire, "INSERT INTO t VALUES ('undone')");
     if (rc == CUPEL_OK)
         rc = sqlite->rollback(wire, CUPEL_FOREVER);
-    sqlite_end(wire);
+    if (errand->hangs_up)
+        sqlite->free(wire);
+    else
+        sqlite_end(wire);
     return rc;
 }
 
@@ -106,9 +126,8 @@ make_file(void)
 
 /* How many waits there were. */
 static unsigned long
-cancel_at(const cupel_url *url, unsigned long at, enum cup_probe_kind kind)
+cancel_at(struct errand errand, unsigned long at, enum cup_probe_kind kind)
 {
-    struct errand errand = { .url = url };
     struct cup_probe probe = { .cancel_at = at, .kind = kind };
     cupel_status rc;
 
@@ -124,12 +143,17 @@ static void
 cancel_everywhere(enum cup_probe_kind kind)
 {
     cupel_url *url = make_file();
+    struct errand errand = { .url = url };
     unsigned long waits, at;
+    int round;
 
-    waits = cancel_at(url, 0, kind);
-    CHECK(waits >= 9);
-    for (at = 1; at <= waits; at++)
-        cancel_at(url, at, kind);
+    for (round = 0; round < 2; round++) {
+        errand.hangs_up = round == 1;
+        waits = cancel_at(errand, 0, kind);
+        CHECK(waits >= 9);
+        for (at = 1; at <= waits; at++)
+            cancel_at(errand, at, kind);
+    }
     cupel_url_free(url);
 }
 
@@ -237,26 +261,39 @@ TASK_TEST(statements_are_kept_up_to_the_urls_number)
     sqlite_end(wire);
 }
 
-TASK_TEST(an_interrupted_batch_can_be_sent_again)
+static cupel_status
+send_batch(void *arg)
 {
-    enum { SETS = 200000 };
-    cupel_wire *wire = sqlite_open(sqlite_new_file(""));
-    cupel_value *values = calloc(SETS, sizeof *values);
-    cupel_request request =
-        sqlite_request("INSERT INTO t VALUES (?)", values, 1);
+    const struct sqlite_errand *errand = arg;
+    cupel_value *values = calloc(200000, sizeof *values);
+    cupel_request request = sqlite_request(errand->sql, values, 1);
+    cupel_status rc;
 
     CHECK(values != NULL);
-    SQLITE_DO(wire, "CREATE TABLE t (a)");
-    request.set_count = SETS;
+    request.set_count = 200000;
     request.begin = sqlite->begin;
-    CHECK_FAILS(sqlite_send(wire, &request, cupel_now() + 2), CUPEL_E_TIMEOUT);
-    CHECK(sqlite->state(wire) != CUPEL_WIRE_BROKEN);
-    CHECK_OK(sqlite->rollback(wire, CUPEL_FOREVER));
-    SQLITE_ROWS(wire, "SELECT count(*) FROM t", "0");
-    request.set_count = 1000;
-    CHECK_OK(sqlite_send(wire, &request, CUPEL_FOREVER));
-    CHECK_OK(sqlite->commit(wire, CUPEL_FOREVER));
-    SQLITE_ROWS(wire, "SELECT count(*) FROM t", "1000");
+    rc = sqlite_send(errand->wire, &request, CUPEL_FOREVER);
     free(values);
-    sqlite_end(wire);
+    return rc;
+}
+
+TASK_TEST(an_interrupted_batch_can_be_sent_again)
+{
+    struct sqlite_errand errand = { sqlite_open(sqlite_new_file("")),
+                                    "INSERT INTO t VALUES (called(?))",
+                                    CUPEL_FOREVER };
+
+    sqlite_add_called(errand.wire);
+    SQLITE_DO(errand.wire, "CREATE TABLE t (a)");
+    cup_clock_freeze(cupel_now());
+    CHECK_FAILS(sqlite_cancel_when_called(send_batch, &errand),
+                CUPEL_E_CANCELLED);
+    cup_clock_thaw();
+    CHECK(sqlite->state(errand.wire) != CUPEL_WIRE_BROKEN);
+    CHECK_OK(sqlite->rollback(errand.wire, CUPEL_FOREVER));
+    SQLITE_ROWS(errand.wire, "SELECT count(*) FROM t", "0");
+    CHECK_OK(send_batch(&errand));
+    CHECK_OK(sqlite->commit(errand.wire, CUPEL_FOREVER));
+    SQLITE_ROWS(errand.wire, "SELECT count(*) FROM t", "200000");
+    sqlite_end(errand.wire);
 }

@@ -6,6 +6,8 @@
 #include <cupel/task.h>
 
 #include <fcntl.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 
@@ -274,15 +276,14 @@ TASK_TEST(a_cancelled_task_closes_all_the_same)
 
 /* ---- A worker that does not come back in time --------------------------- */
 
-static atomic_bool hanging, released;
+static sem_t released;
 
 /* A call into something that no progress handler can stop. */
 static int
 hang(void)
 {
-    atomic_store(&hanging, true);
-    while (!atomic_load(&released))
-        usleep(100);
+    atomic_store(&sqlite_called, true);
+    sem_wait(&released);
     return 0;
 }
 
@@ -301,13 +302,20 @@ hang_in_commit(void *arg)
     return hang();
 }
 
+static void
+hang_in_close(void *arg)
+{
+    (void)arg;
+    hang();
+}
+
 static cupel_wire *
 open_hanging(const char *name)
 {
     cupel_wire *wire = sqlite_open(sqlite_file(name));
 
-    atomic_store(&hanging, false);
-    atomic_store(&released, false);
+    atomic_store(&sqlite_called, false);
+    CHECK_INT(sem_init(&released, 0, 0), 0);
     SQLITE_DO(wire, "CREATE TABLE IF NOT EXISTS t (a)");
     CHECK_INT(sqlite3_create_function(cup_sqlite_wire_of(wire)->db, "hang", 0,
                                       SQLITE_UTF8, NULL, hang_in_sql, NULL,
@@ -319,12 +327,10 @@ open_hanging(const char *name)
 static void
 check_lost(cupel_wire *wire, const char *sql)
 {
-    cupel_request request = sqlite_request(sql, NULL, 0);
-    cupel_time until = cupel_now() + 5;
+    struct sqlite_errand errand = { wire, sql, CUPEL_FOREVER };
 
-    CHECK_FAILS(sqlite_send(wire, &request, until), CUPEL_E_TIMEOUT);
-    CHECK(cupel_now() < until + 100);
-    CHECK(atomic_load(&hanging));
+    CHECK_FAILS(sqlite_cancel_when_called(sqlite_do_errand, &errand),
+                CUPEL_E_CANCELLED);
     CHECK(cupel_error_connection_lost(cupel_error_last()));
     CHECK_INT(sqlite->state(wire), CUPEL_WIRE_BROKEN);
 }
@@ -332,9 +338,9 @@ check_lost(cupel_wire *wire, const char *sql)
 static void
 wait_until_back(const struct cup_sqlite_wire *wire)
 {
-    atomic_store(&released, true);
+    sem_post(&released);
     while (wire->lost)
-        CHECK_OK(cupel_sleep(1));
+        CHECK_OK(cupel_yield());
 }
 
 TASK_TEST(a_hanging_statement_breaks_its_connection)
@@ -347,7 +353,7 @@ TASK_TEST(a_hanging_statement_breaks_its_connection)
     CHECK_FAILS(sqlite_try(wire, "SELECT 1"), CUPEL_E_OPERATIONAL);
     CHECK_FAILS(sqlite->cancel(wire, CUPEL_FOREVER), CUPEL_E_OPERATIONAL);
     sqlite->free(wire); /* gone when the worker comes back */
-    atomic_store(&released, true);
+    sem_post(&released);
 }
 
 TASK_TEST(a_lost_connection_may_be_closed)
@@ -356,7 +362,7 @@ TASK_TEST(a_lost_connection_may_be_closed)
 
     check_lost(wire, "SELECT hang()");
     sqlite_end(wire);
-    atomic_store(&released, true);
+    sem_post(&released);
 }
 
 TASK_TEST(a_worker_may_come_back_before_its_connection_is_freed)
@@ -378,7 +384,13 @@ TASK_TEST(a_lost_write_has_an_unknown_outcome)
     CHECK_INT(cupel_error_outcome(cupel_error_last()), CUPEL_OUTCOME_UNKNOWN);
     CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "08007");
     sqlite->free(wire);
-    atomic_store(&released, true);
+    sem_post(&released);
+}
+
+static cupel_status
+commit(void *arg)
+{
+    return sqlite->commit(arg, CUPEL_FOREVER);
 }
 
 TASK_TEST(a_lost_commit_has_an_unknown_outcome)
@@ -387,13 +399,13 @@ TASK_TEST(a_lost_commit_has_an_unknown_outcome)
 
     sqlite3_commit_hook(cup_sqlite_wire_of(wire)->db, hang_in_commit, NULL);
     CHECK_OK(sqlite_try_begin(wire, "INSERT INTO t VALUES (1)"));
-    CHECK_FAILS(sqlite->commit(wire, cupel_now() + 5), CUPEL_E_TIMEOUT);
+    CHECK_FAILS(sqlite_cancel_when_called(commit, wire), CUPEL_E_CANCELLED);
     CHECK_INT(cupel_error_outcome(cupel_error_last()), CUPEL_OUTCOME_UNKNOWN);
     CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "08007");
     CHECK(cupel_error_connection_lost(cupel_error_last()));
     CHECK_INT(sqlite->state(wire), CUPEL_WIRE_BROKEN);
     sqlite->free(wire);
-    atomic_store(&released, true);
+    sem_post(&released);
 }
 
 /* Until the loop has given up waiting, and not longer. */
@@ -402,8 +414,9 @@ commit_late(void *arg)
 {
     struct cup_sqlite_wire *wire = arg;
 
+    atomic_store(&sqlite_called, true);
     while (!atomic_load(&wire->guard.stop))
-        usleep(100);
+        sched_yield();
     return 0;
 }
 
@@ -414,12 +427,34 @@ TASK_TEST(a_late_commit_is_known_to_be_applied)
     sqlite3_commit_hook(cup_sqlite_wire_of(wire)->db, commit_late,
                         cup_sqlite_wire_of(wire));
     CHECK_OK(sqlite_try_begin(wire, "INSERT INTO t VALUES (1)"));
-    CHECK_FAILS(sqlite->commit(wire, cupel_now() + 5), CUPEL_E_TIMEOUT);
+    cup_clock_freeze(cupel_now()); /* the worker may take its time */
+    CHECK_FAILS(sqlite_cancel_when_called(commit, wire), CUPEL_E_CANCELLED);
+    cup_clock_thaw();
     CHECK_INT(cupel_error_outcome(cupel_error_last()), CUPEL_OUTCOME_APPLIED);
     CHECK_INT(sqlite->state(wire), CUPEL_WIRE_IDLE);
     sqlite3_commit_hook(cup_sqlite_wire_of(wire)->db, NULL, NULL);
     SQLITE_ROWS(wire, "SELECT count(*) FROM t", "1");
     sqlite_end(wire);
+}
+
+TASK_TEST(a_hanging_close_is_left_to_itself)
+{
+    cupel_wire *wire = open_hanging("hang.db");
+
+    CHECK_INT(sqlite3_create_function_v2(cup_sqlite_wire_of(wire)->db, "f", 0,
+                                         SQLITE_UTF8, NULL, hang_in_sql, NULL,
+                                         NULL, hang_in_close),
+              SQLITE_OK);
+    CHECK_OK(sqlite_cancel_when_called(close_it, wire));
+    sem_post(&released);
+}
+
+static cupel_status
+fetch(void *arg)
+{
+    cupel_rows *rows = arg;
+
+    return rows->ops->fetch(rows, CUPEL_FOREVER);
 }
 
 TASK_TEST(rows_may_be_freed_while_a_worker_has_them)
@@ -430,14 +465,15 @@ TASK_TEST(rows_may_be_freed_while_a_worker_has_them)
     cupel_rows *rows = sqlite_stream(
         wire, "SELECT 1 UNION ALL SELECT hang() UNION ALL SELECT 3", 1, 1);
 
-    CHECK_FAILS(rows->ops->fetch(rows, cupel_now() + 5), CUPEL_E_TIMEOUT);
+    CHECK_FAILS(sqlite_cancel_when_called(fetch, rows), CUPEL_E_CANCELLED);
     CHECK_INT(sqlite->state(wire), CUPEL_WIRE_BROKEN);
     CHECK_INT(rows->row_count, 0);
     CHECK_OK(rows->ops->close(rows, CUPEL_FOREVER));
     rows->ops->free(rows);
+    CHECK_FAILS(fetch(other), CUPEL_E_OPERATIONAL);
     other->ops->free(other);
     sqlite->free(wire);
-    atomic_store(&released, true);
+    sem_post(&released);
 }
 
 TASK_TEST(rows_may_be_freed_after_the_worker_came_back)
@@ -446,10 +482,12 @@ TASK_TEST(rows_may_be_freed_after_the_worker_came_back)
     cupel_rows *rows =
         sqlite_stream(wire, "SELECT 1 UNION ALL SELECT hang()", 1, 1);
 
-    CHECK_FAILS(rows->ops->fetch(rows, cupel_now() + 5), CUPEL_E_TIMEOUT);
+    CHECK_FAILS(sqlite_cancel_when_called(fetch, rows), CUPEL_E_CANCELLED);
     sqlite->free(wire);
-    atomic_store(&released, true);
-    CHECK_OK(cupel_sleep(20));
-    CHECK_FAILS(rows->ops->fetch(rows, CUPEL_FOREVER), CUPEL_OK);
+    sem_post(&released);
+    while (((struct cup_sqlite_rows *)(void *)rows)->wire != NULL)
+        CHECK_OK(cupel_yield());
+    CHECK_OK(fetch(rows));
+    CHECK_INT(rows->row_count, 0);
     rows->ops->free(rows);
 }
