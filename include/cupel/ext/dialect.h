@@ -108,7 +108,7 @@ typedef struct cupel_request {
 /** How parameters are written. */
 typedef enum cupel_paramstyle {
     CUPEL_PARAMSTYLE_QMARK = 0,         /**< ? */
-    CUPEL_PARAMSTYLE_NUMERIC_DOLLAR = 1 /**< $1, the same name the same number */
+    CUPEL_PARAMSTYLE_NUMERIC_DOLLAR = 1 /**< $1; one name, one number */
 } cupel_paramstyle;
 
 /** What the lexer of text() has to know of the database's SQL. */

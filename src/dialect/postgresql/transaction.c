@@ -51,22 +51,15 @@ end(struct cup_pg_wire *wire, const char *command, cupel_time until,
     return rc;
 }
 
-/* Make sure that there is something to end, and somebody to tell. A server that
- * has hung up is noticed here, while nothing was sent that could be in doubt.
- * Yields. */
+/* Whether there is anything to end. Yields. */
 static cupel_status
 prepare(struct cup_pg_wire *wire, cupel_time until, bool *nothing)
 {
     cupel_status rc = cup_pg_settle(wire, until);
 
-    *nothing = false;
-    if (rc != CUPEL_OK)
-        return rc;
-    *nothing = wire->answers.count == 0 && wire->status == CUPEL_WIRE_IDLE;
-    if (*nothing)
-        return CUPEL_OK;
-    cup_pg_wire_look(wire);
-    return wire->lost ? cup_pg_error_lost(wire, NULL) : CUPEL_OK;
+    *nothing = rc == CUPEL_OK && wire->answers.count == 0 &&
+               wire->status == CUPEL_WIRE_IDLE;
+    return rc;
 }
 
 cupel_status
@@ -77,8 +70,13 @@ cup_pg_commit(cupel_wire *base, cupel_time until)
     cupel_status rc;
 
     rc = prepare(wire, until, &nothing);
-    if (rc == CUPEL_OK && !nothing)
-        rc = end(wire, "COMMIT", until, &doubt);
+    if (rc != CUPEL_OK || nothing)
+        return rc;
+    /* Notice a server that has hung up while nothing is in doubt yet. */
+    cup_pg_wire_look(wire);
+    if (wire->lost)
+        return cup_pg_error_lost(wire, NULL);
+    rc = end(wire, "COMMIT", until, &doubt);
     if (doubt)
         say_unknown(rc);
     return rc;
