@@ -51,7 +51,8 @@ cupel_loop_new(cupel_loop **out);
 /**
  * Put tasks onto the caller's own libuv loop, which the caller runs and
  * outlives ours. While no task exists and no work is under way our handles do
- * not keep it alive.
+ * not keep it alive. cupel_loop_free() leaves closing them to libuv, so run the
+ * uv loop once more before uv_loop_close().
  */
 CUPEL_CHECKED cupel_status
 cupel_loop_new_on(struct uv_loop_s *uv_loop, cupel_loop **out);
@@ -82,7 +83,10 @@ cupel_loop_fd(cupel_loop *loop);
 CUPEL_API cupel_time
 cupel_loop_deadline(cupel_loop *loop);
 
-/** Do what can be done now, never blocking. Not inside a task: INVALID. */
+/**
+ * Do what can be done now, never blocking. INVALID inside a task, inside a
+ * callback of this loop, and on a loop that stands on a caller's uv loop.
+ */
 CUPEL_CHECKED cupel_status
 cupel_loop_step(cupel_loop *loop);
 
@@ -92,7 +96,8 @@ cupel_loop_task_count(const cupel_loop *loop);
 
 /**
  * End the loop. Fails with INVALID and changes nothing while tasks exist or
- * inside a task. NULL is allowed.
+ * offloaded work is under way, inside a task, and inside a callback of a loop
+ * of our own. NULL is allowed.
  */
 CUPEL_CHECKED cupel_status
 cupel_loop_free(cupel_loop *loop);
@@ -132,7 +137,8 @@ cupel_task_name_set(const char *name);
  * (TIMEOUT, CANCELLED) `work` may still be running: then `drop`, unless NULL,
  * is called with `arg` on the loop's thread once it has ended, and `arg` must
  * live until that moment; a `work` that had not begun never will, and `drop`
- * is called before this returns. On success `drop` is not called.
+ * is called before this returns, as it is after NOMEM or OPERATIONAL (no worker
+ * could be started). On success `drop` is not called.
  */
 CUPEL_CHECKED cupel_status
 cupel_offload(void (*work)(void *arg), void (*drop)(void *arg), void *arg,
@@ -236,7 +242,10 @@ cupel_future_free(cupel_future *future);
 /** Tasks that end together: when one fails, the others are cancelled. */
 typedef struct cupel_group cupel_group;
 
-/** A group without tasks, bound to this thread's loop. NULL: no memory. */
+/**
+ * A group without tasks, bound to this thread's loop. NULL: no memory, or no
+ * loop; the error record tells.
+ */
 CUPEL_API cupel_group *
 cupel_group_new(void);
 
@@ -259,7 +268,8 @@ cupel_group_wait(cupel_group *group);
 /* ---- Meeting other tasks --------------------------------------------- */
 
 /* All of them serve their waiters first come, first served. They belong to
- * the loop of the thread that made them; NULL from a maker: no memory. */
+ * the thread that made them; NULL from a maker: no memory. One that somebody
+ * waits for is not freed: the error record says so. */
 
 /** A lock held across waits. */
 typedef struct cupel_mutex cupel_mutex;
@@ -325,7 +335,7 @@ cupel_condition_free(cupel_condition *condition);
 /** A bounded queue of pointers between tasks. */
 typedef struct cupel_channel cupel_channel;
 
-/** A channel that holds up to `capacity` items; 0: each send meets a receive. */
+/** A channel for up to `capacity` items; with 0 each send meets a receive. */
 CUPEL_API cupel_channel *
 cupel_channel_new(size_t capacity);
 

@@ -6,10 +6,9 @@
 #include <cupel/task.h>
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "base/error.h"
 #include "task/inner.h"
-
-#include <assert.h>
 
 struct cupel_channel {
     const struct cup_thread *thread; /* whose it is */
@@ -75,7 +74,7 @@ first_of(struct cup_list *waiters)
 static void
 put(cupel_channel *channel, void *item)
 {
-    assert(channel->count < channel->capacity);
+    CUP_ASSERT(channel->count < channel->capacity);
     channel->items[(channel->first + channel->count) % channel->capacity] =
         item;
     channel->count++;
@@ -86,7 +85,7 @@ take(cupel_channel *channel)
 {
     void *item = channel->items[channel->first];
 
-    assert(channel->count > 0);
+    CUP_ASSERT(channel->count > 0);
     channel->first = (channel->first + 1) % channel->capacity;
     channel->count--;
     return item;

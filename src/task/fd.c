@@ -11,10 +11,10 @@
 #include "task/fd.h"
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "base/error.h"
 #include "task/inner.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -202,7 +202,7 @@ cup_fd_open(int fd, struct cup_fd **out)
     struct cup_fd *made = cup_alloc(sizeof *made);
     cupel_status rc = CUPEL_OK;
 
-    assert(fd >= 0);
+    CUP_ASSERT(fd >= 0);
     if (made == NULL)
         return cup_nomem();
     made->fd = fd;
@@ -278,7 +278,7 @@ cup_fd_wait(struct cup_fd *fd, int events, cupel_time until, int *ready)
     int found = 0;
     cupel_status rc;
 
-    assert(events != 0 && (events & ~(CUP_READABLE | CUP_WRITABLE)) == 0);
+    CUP_ASSERT(events != 0 && (events & ~(CUP_READABLE | CUP_WRITABLE)) == 0);
     if (cup_thread.current != NULL)
         rc = wait_in_task(fd, events, until, &found);
     else
@@ -293,7 +293,7 @@ cup_fd_disarm(struct cup_fd *fd)
 {
     if (fd->watch == NULL)
         return;
-    assert(fd->watch->loop == cup_thread.loop && fd->wait == NULL);
+    CUP_ASSERT(fd->watch->loop == cup_thread.loop && fd->wait == NULL);
     arm(fd, 0);
     fd->seen = 0;
 }
@@ -304,7 +304,7 @@ cup_fd_close(struct cup_fd *fd)
     if (fd == NULL)
         return;
     if (fd->watch != NULL) {
-        assert(fd->watch->loop == cup_thread.loop);
+        CUP_ASSERT(fd->watch->loop == cup_thread.loop);
         if (fd->wait != NULL) {
             fd->wait->gone = true;
             cup_wake(&fd->wait->waiter, CUPEL_E_CLOSED);

@@ -14,15 +14,17 @@ enum { CUP_READABLE = 1, CUP_WRITABLE = 2 };
 struct cup_fd;
 
 /* Watch `fd` for its owner, who closes the descriptor itself, after
- * cup_fd_close(). In a task it is bound to the task's loop; outside tasks
- * waits use poll(2). NOMEM, OPERATIONAL. */
+ * cup_fd_close(). In a task it is bound to the task's loop, which makes it
+ * non-blocking; one that was opened outside tasks, or whose loop has ended, is
+ * bound by the first wait in a task. NOMEM, OPERATIONAL. */
 cupel_status
 cup_fd_open(int fd, struct cup_fd **out);
 
 /* Wait until it is ready for any of `events` (CUP_READABLE, CUP_WRITABLE);
  * what it is ready for comes in `ready` (may be NULL), errors and hang-ups as
- * readable. One waiter at a time. Yields. TIMEOUT, CANCELLED. Outside tasks it
- * blocks in poll(2) instead. */
+ * readable. One waiter at a time: INVALID. Yields. TIMEOUT, CANCELLED, CLOSED
+ * (by cup_fd_close() meanwhile), THREAD, OPERATIONAL. Outside tasks it blocks
+ * in poll(2) instead. */
 cupel_status
 cup_fd_wait(struct cup_fd *fd, int events, cupel_time until, int *ready);
 

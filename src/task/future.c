@@ -7,9 +7,9 @@
 #include "task/future_inner.h"
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "base/error.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* ---- Memory ------------------------------------------------------------- */
@@ -57,7 +57,7 @@ cup_future_new(cup_future_fn *run, void (*drop)(void *self), size_t self_size,
 {
     struct cupel_future *future = take_block();
 
-    assert(self_size <= CUP_FUTURE_SELF_MAX);
+    CUP_ASSERT(self_size <= CUP_FUTURE_SELF_MAX);
     if (out != NULL)
         *out = NULL;
     if (future == NULL) {
@@ -88,7 +88,7 @@ cup_future_release(struct cupel_future *future)
     struct cup_task *task = cup_thread.current;
     bool before = false;
 
-    assert(future->task == NULL && future->waiter == NULL);
+    CUP_ASSERT(future->task == NULL && future->waiter == NULL);
     if (task != NULL) {
         before = task->no_yield;
         task->no_yield = true;
@@ -204,7 +204,7 @@ cup_future_wait(struct cupel_future *future)
 
     if (future->state == CUP_FUTURE_ENDED)
         return CUPEL_OK;
-    assert(future->state == CUP_FUTURE_SPAWNED && future->waiter == NULL);
+    CUP_ASSERT(future->state == CUP_FUTURE_SPAWNED && future->waiter == NULL);
     cup_waiter_init(&waiter);
     waiter.what = "a future";
     waiter.quiet = true;

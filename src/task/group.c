@@ -8,8 +8,6 @@
 #include "base/error.h"
 #include "task/inner.h"
 
-#include <assert.h>
-
 /* Owned by its maker until cupel_group_wait() frees it. */
 struct cupel_group {
     struct cupel_loop *loop;

@@ -4,9 +4,8 @@
 #include "task/heap.h"
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "task/wait.h"
-
-#include <assert.h>
 
 struct cup_heap_slot {
     cupel_time until;
@@ -19,7 +18,7 @@ enum { SIZE_FIRST = 64 };
 void
 cup_heap_fini(struct cup_heap *heap)
 {
-    assert(heap->count == 0);
+    CUP_ASSERT(heap->count == 0);
     cup_free(heap->slots);
     heap->slots = NULL;
     heap->size = 0;
@@ -93,8 +92,8 @@ cup_heap_add(struct cup_heap *heap, struct cup_waiter *waiter)
 {
     struct cup_heap_slot slot = { waiter->until, heap->order++, waiter };
 
-    assert(waiter->timer == 0);
-    assert(heap->count + 1 < heap->size);
+    CUP_ASSERT(waiter->timer == 0);
+    CUP_ASSERT(heap->count + 1 < heap->size);
     sift_up(heap, ++heap->count, slot);
 }
 
@@ -106,7 +105,7 @@ cup_heap_remove(struct cup_heap *heap, struct cup_waiter *waiter)
 
     if (i == 0)
         return;
-    assert(i <= heap->count && heap->slots[i].waiter == waiter);
+    CUP_ASSERT(i <= heap->count && heap->slots[i].waiter == waiter);
     waiter->timer = 0;
     last = heap->slots[heap->count--];
     if (last.waiter == waiter)

@@ -5,8 +5,8 @@
 
 #include <cupel/task.h>
 
-/* cupel_now() without reading the precise clock: up to COARSE_LAG_MS behind. For
- * bookkeeping, and for asking whether a deadline has surely passed. */
+/* cupel_now() without reading the precise clock: up to COARSE_LAG_MS behind.
+ * For bookkeeping, and for asking whether a deadline has surely passed. */
 cupel_time
 cup_now_coarse(void);
 

@@ -9,8 +9,6 @@
 #include "task/inner.h"
 #include "task/workers.h"
 
-#include <assert.h>
-
 enum { GRACE_MS = 50 }; /* for a job that was interrupted */
 
 /* The job's wait had ended before the job: only its owner is left to tell. */

@@ -39,7 +39,8 @@ struct cup_job {
 };
 
 /* Run job->work on a worker and wait. Yields. Outside tasks it runs right here.
- * OK once `work` has ended. TIMEOUT or CANCELLED when the wait ended first: if
+ * OK once `work` has ended, also when a deadline or a cancellation came at the
+ * same moment. TIMEOUT or CANCELLED when the wait ended first: if
  * `*running` (may be NULL) is then false, the job never began and is the
  * owner's again; if true, it belongs to the worker until `drop`. A job that
  * ended during the interrupt's grace answers TIMEOUT or CANCELLED with

@@ -18,7 +18,6 @@
 
 #include "base/error.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdint.h>

@@ -9,7 +9,8 @@
  * sanitizer works inside a program that was built with one. */
 #include "task/switch.h"
 
-#include <assert.h>
+#include "base/assert.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -158,7 +159,7 @@ int
 cup_context_init(struct cup_context *context, void *stack_low,
                  size_t stack_size, void (*entry)(void *arg), void *arg)
 {
-    assert(stack_size >= 4096);
+    CUP_ASSERT(stack_size >= 4096);
     memset(context, 0, sizeof *context);
     context->stack_low = stack_low;
     context->stack_size = stack_size;

@@ -5,10 +5,9 @@
  * A waiter that goes away unserved leaves the queue in cup_wait(). */
 #include "task/sync.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 #include "task/inner.h"
-
-#include <assert.h>
 
 /* Wake the first waiter; it, or NULL if nobody waits. */
 static struct cup_waiter *
@@ -70,7 +69,7 @@ cup_mutex_unlock(struct cup_mutex *mutex)
 {
     struct cup_waiter *next;
 
-    assert(mutex->locked);
+    CUP_ASSERT(mutex->locked);
     next = wake_first(&mutex->waiters);
     mutex->owner = next != NULL ? next->task : NULL;
     mutex->locked = next != NULL;

@@ -7,9 +7,9 @@
 #include "task/inner.h"
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "base/error.h"
 
-#include <assert.h>
 #include <string.h>
 
 _Static_assert(sizeof(struct cup_task) <= CUP_STACK_HEAD,
@@ -38,7 +38,7 @@ task_main(void *arg)
 
     cup_context_entered(&task->context, &task->loop->context);
     task->rc = fn(task->arg);
-    assert(task->shield_depth == 0);
+    CUP_ASSERT(task->shield_depth == 0);
     task->done = true;
     cup_context_leave(&task->context, &task->loop->context);
 }
@@ -66,7 +66,7 @@ cup_task_spawn(cupel_task_fn *fn, void *arg,
     struct cup_task *task;
     cupel_status rc;
 
-    assert(fn != NULL);
+    CUP_ASSERT(fn != NULL);
     if (loop == NULL)
         return cup_error_set(CUPEL_E_INVALID, "this thread has no loop");
     rc = cup_heap_reserve(&loop->heap, loop->task_count + 1);
@@ -102,7 +102,7 @@ cup_task_finish(struct cup_task *task)
 {
     struct cupel_loop *loop = task->loop;
 
-    assert(task->waiter == NULL && cup_list_empty(&task->ready_link));
+    CUP_ASSERT(task->waiter == NULL && cup_list_empty(&task->ready_link));
     cup_list_remove(&task->link);
     loop->task_count--;
     cup_context_fini(&task->context);
@@ -116,7 +116,7 @@ cup_task_finish(struct cup_task *task)
 void
 cup_task_cancel(struct cup_task *task)
 {
-    assert(task->loop == cup_thread.loop);
+    CUP_ASSERT(task->loop == cup_thread.loop);
     task->cancelled = true;
     if (task->waiter != NULL && task->shield_depth == 0)
         cup_wake(task->waiter, CUPEL_E_CANCELLED);
@@ -224,9 +224,9 @@ cup_scope_end(struct cup_scope *scope)
 {
     if (scope->task == NULL)
         return;
-    assert(scope->task == cup_thread.current);
+    CUP_ASSERT(scope->task == cup_thread.current);
     if (scope->shielded) {
-        assert(scope->task->shield_depth > 0);
+        CUP_ASSERT(scope->task->shield_depth > 0);
         scope->task->shield_depth--;
     }
     scope->task->until = scope->until;

@@ -8,7 +8,7 @@
  * caller's uv_run() ends when there is nothing left to do. */
 #include "task/inner.h"
 
-#include <assert.h>
+#include "base/assert.h"
 
 /* Wake whose deadline has passed. */
 static void
@@ -45,7 +45,7 @@ run_tasks(struct cupel_loop *loop)
     struct cup_task *task;
     int budget = CUP_TURN_TASKS;
 
-    assert(cup_thread.current == NULL);
+    CUP_ASSERT(cup_thread.current == NULL);
     while (budget-- > 0 && (link = cup_list_pop(&loop->ready)) != NULL) {
         task = CUP_CONTAINER(link, struct cup_task, ready_link);
         cup_thread.current = task;
@@ -68,6 +68,7 @@ on_idle(uv_idle_t *idle)
     (void)idle; /* to be active is all it is for */
 }
 
+/* A frozen clock has no timer, and may have been turned before or by a task. */
 static void
 turn(struct cupel_loop *loop)
 {
@@ -76,6 +77,8 @@ turn(struct cupel_loop *loop)
         expire(loop);
     make_calls(loop);
     run_tasks(loop);
+    if (cup_thread.frozen)
+        expire(loop);
     loop->turning = false;
     if (loop->closing)
         return;
@@ -183,7 +186,7 @@ cup_loop_hold(struct cupel_loop *loop)
 void
 cup_loop_release(struct cupel_loop *loop)
 {
-    assert(loop->holds > 0);
+    CUP_ASSERT(loop->holds > 0);
     if (--loop->holds > 0)
         return;
     uv_prepare_stop(&loop->prepare);

@@ -5,9 +5,9 @@
 #include "task/inner.h"
 #include "task/loop.h"
 
+#include "base/assert.h"
 #include "base/error.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -103,8 +103,8 @@ cup_wait(struct cup_waiter *waiter, cupel_time until)
         cup_list_remove(&waiter->link);
         return cup_notask();
     }
-    assert(!task->no_yield);
-    assert(task->waiter == NULL);
+    CUP_ASSERT(!task->no_yield);
+    CUP_ASSERT(task->waiter == NULL);
     cancel = probe_hits(task);
     if (cancel)
         kind = cup_thread.probe->kind;
@@ -123,7 +123,7 @@ cup_wait(struct cup_waiter *waiter, cupel_time until)
     if (cancel && kind == CUP_PROBE_AFTER)
         cup_task_cancel(task);
 
-    assert(waiter->woken && waiter->timer == 0);
+    CUP_ASSERT(waiter->woken && waiter->timer == 0);
     cup_list_remove(&waiter->link);
     return waiter->quiet ? waiter->rc : cup_wait_error(waiter->rc);
 }
@@ -140,7 +140,7 @@ cup_wake(struct cup_waiter *waiter, cupel_status rc)
     cup_list_remove(&waiter->link);
     if (task == NULL || task->waiter != waiter)
         return; /* it is not parked yet, and then never will be */
-    assert(task->loop == cup_thread.loop);
+    CUP_ASSERT(task->loop == cup_thread.loop);
     cup_heap_remove(&task->loop->heap, waiter);
     task->waiter = NULL;
     cup_loop_ready(task->loop, task);

@@ -6,10 +6,10 @@
 #include "task/workers.h"
 
 #include "base/alloc.h"
+#include "base/assert.h"
 #include "base/error.h"
 #include "task/inner.h"
 
-#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
@@ -210,7 +210,7 @@ cup_workers_submit(struct cup_job *job)
     cupel_status rc = CUPEL_OK;
 
     pthread_mutex_lock(&lane->lock);
-    assert(job->state == CUP_JOB_OURS);
+    CUP_ASSERT(job->state == CUP_JOB_OURS);
     if (lane->limit == 0)
         lane->limit = limit_of(lane);
     if (lane->queued >= lane->parked && lane->count < lane->limit)

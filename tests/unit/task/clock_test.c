@@ -93,6 +93,28 @@ TASK_TEST(turning_the_clock_ends_the_waits_that_are_due)
 }
 
 static cupel_status
+advance(void *arg)
+{
+    cup_clock_advance(*(int64_t *)arg);
+    return CUPEL_OK;
+}
+
+/* With something else under way the clock does not jump by itself. */
+TASK_TEST(deadline_that_a_task_made_due_ends_a_wait_without_others_help)
+{
+    int64_t span_ms = 500;
+    struct cupel_loop *loop = cup_loop_current();
+
+    cup_clock_freeze(1000);
+    cup_loop_hold(loop);
+    CHECK_OK(cup_task_spawn(advance, &span_ms, NULL, NULL, NULL));
+    CHECK_OK(cupel_sleep(500));
+    CHECK_INT(cupel_now(), 1500);
+    cup_loop_release(loop);
+    cup_clock_thaw();
+}
+
+static cupel_status
 thaw(void *arg)
 {
     (void)arg;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Jobs on worker threads: how they end, and who has them afterwards. */
 #include "support/test.h"
+#include "task/loop.h"
 #include "task/offload.h"
 #include "task/task.h"
 #include "unit/task/uv_tsan.h"
@@ -106,92 +107,7 @@ TEST(job_outside_tasks_runs_right_here)
     fini_gate(&gate);
 }
 
-TASK_TEST(job_that_outlasts_its_wait_is_dropped_at_its_end)
-{
-    struct gate gate;
-    bool running = false;
-
-    init_gate(&gate);
-    CHECK_FAILS(
-        cup_offload(&gate.job, CUP_LANE_SHORT, cupel_deadline_in(10), &running),
-        CUPEL_E_TIMEOUT);
-    CHECK(running);
-    CHECK_INT(gate.drops, 0);
-    sem_post(&gate.go);
-    while (gate.drops == 0)
-        CHECK_OK(cupel_yield());
-    CHECK_INT(gate.drops, 1);
-    fini_gate(&gate);
-}
-
-static struct gate left_behind;
-
-static cupel_status
-leave_job_behind(void *arg)
-{
-    (void)arg;
-    return cup_offload(&left_behind.job, CUP_LANE_LONG, cupel_deadline_in(5),
-                       NULL);
-}
-
-static void *
-open_left_behind(void *arg)
-{
-    sem_wait(&left_behind.begun);
-    usleep(20000); /* the wait for it ends long before */
-    sem_post(&left_behind.go);
-    return arg;
-}
-
-TEST(loop_runs_until_an_abandoned_job_has_ended)
-{
-    pthread_t thread;
-
-    init_gate(&left_behind);
-    CHECK_INT(pthread_create(&thread, NULL, open_left_behind, NULL), 0);
-    CHECK_FAILS(cupel_run(leave_job_behind, NULL), CUPEL_E_TIMEOUT);
-    CHECK_INT(left_behind.drops, 1);
-    pthread_join(thread, NULL);
-    fini_gate(&left_behind);
-}
-
-TASK_TEST(interrupted_job_that_ends_soon_is_the_owners_again)
-{
-    struct gate gate;
-    bool running = true;
-
-    init_gate(&gate);
-    gate.job.interrupt = open_gate;
-    CHECK_FAILS(
-        cup_offload(&gate.job, CUP_LANE_SHORT, cupel_deadline_in(10), &running),
-        CUPEL_E_TIMEOUT);
-    CHECK(!running);
-    CHECK_INT(gate.interrupts, 1);
-    CHECK_INT(gate.drops, 0);
-    fini_gate(&gate);
-}
-
-TASK_TEST(interrupted_job_that_does_not_end_is_given_up)
-{
-    cupel_time start = cupel_now();
-    struct gate gate;
-    bool running = false;
-
-    init_gate(&gate);
-    gate.job.interrupt = note_interrupt;
-    CHECK_FAILS(cup_offload(&gate.job, CUP_LANE_SHORT, start + 10, &running),
-                CUPEL_E_TIMEOUT);
-    CHECK(running);
-    CHECK(cupel_now() - start >= 60);
-    CHECK_INT(gate.interrupts, 1);
-    sem_post(&gate.go);
-    while (gate.drops == 0)
-        CHECK_OK(cupel_yield());
-    fini_gate(&gate);
-}
-
-/* ---- Cancellation ------------------------------------------------------- */
-
+/* A task that offers a job, and what it was answered. */
 struct offer {
     struct gate *gate;
     enum cup_lane lane;
@@ -211,17 +127,137 @@ offer_job(void *arg)
     return CUPEL_OK;
 }
 
+/* Offer the job from a task of its own; a worker has it when this returns. */
+static cupel_future *
+begin(struct offer *offer, struct gate *gate, cupel_time until)
+{
+    cupel_future *future = cupel_future_call(offer_job, offer);
+
+    *offer = (struct offer){ gate, CUP_LANE_SHORT, until, false, CUPEL_OK };
+    CHECK_OK(cupel_future_spawn(future));
+    CHECK_OK(cupel_yield());
+    sem_wait(&gate->begun);
+    return future;
+}
+
+TASK_TEST(job_that_outlasts_its_wait_is_dropped_at_its_end)
+{
+    cupel_future *future;
+    struct offer offer;
+    struct gate gate;
+
+    cup_clock_freeze(1000);
+    init_gate(&gate);
+    future = begin(&offer, &gate, 1010);
+    cup_clock_advance(10);
+    CHECK_OK(cupel_await(future));
+    CHECK_INT(offer.rc, CUPEL_E_TIMEOUT);
+    CHECK(offer.running);
+    CHECK_INT(gate.drops, 0);
+    sem_post(&gate.go);
+    while (gate.drops == 0)
+        CHECK_OK(cupel_yield());
+    CHECK_INT(gate.drops, 1);
+    fini_gate(&gate);
+    cup_clock_thaw();
+}
+
+static struct gate left_behind;
+
+static cupel_status
+leave_job_behind(void *arg)
+{
+    struct offer offer;
+    cupel_future *future = begin(&offer, &left_behind, CUPEL_FOREVER);
+
+    cupel_future_cancel(future);
+    CHECK_OK(cupel_await(future));
+    CHECK(offer.running);
+    *(bool *)arg = true;
+    return CUPEL_OK;
+}
+
+static void *
+open_left_behind(void *arg)
+{
+    usleep(20000); /* the loop has nothing else to do long before */
+    sem_post(&left_behind.go);
+    return arg;
+}
+
+TEST(loop_runs_until_an_abandoned_job_has_ended)
+{
+    pthread_t thread;
+    bool left = false;
+
+    init_gate(&left_behind);
+    CHECK_INT(pthread_create(&thread, NULL, open_left_behind, NULL), 0);
+    CHECK_OK(cupel_run(leave_job_behind, &left));
+    CHECK(left);
+    CHECK_INT(left_behind.drops, 1);
+    pthread_join(thread, NULL);
+    fini_gate(&left_behind);
+}
+
+TASK_TEST(interrupted_job_that_ends_soon_is_the_owners_again)
+{
+    cupel_future *future;
+    struct offer offer;
+    struct gate gate;
+
+    cup_clock_freeze(1000);
+    init_gate(&gate);
+    gate.job.interrupt = open_gate;
+    future = begin(&offer, &gate, 1010);
+    cup_clock_advance(10);
+    CHECK_OK(cupel_await(future));
+    CHECK_INT(offer.rc, CUPEL_E_TIMEOUT);
+    CHECK(!offer.running);
+    CHECK_INT(gate.interrupts, 1);
+    CHECK_INT(gate.drops, 0);
+    fini_gate(&gate);
+    cup_clock_thaw();
+}
+
+TASK_TEST(interrupted_job_that_does_not_end_is_given_up)
+{
+    cupel_future *future;
+    struct offer offer;
+    struct gate gate;
+
+    cup_clock_freeze(1000);
+    init_gate(&gate);
+    gate.job.interrupt = note_interrupt;
+    future = begin(&offer, &gate, 1010);
+    cup_clock_advance(10);
+    while (gate.interrupts == 0)
+        CHECK_OK(cupel_yield());
+    cup_clock_advance(49);
+    CHECK_OK(cupel_yield());
+    CHECK(!cupel_future_done(future));
+    cup_clock_advance(1);
+    CHECK_OK(cupel_await(future));
+    CHECK_INT(offer.rc, CUPEL_E_TIMEOUT);
+    CHECK(offer.running);
+    CHECK_INT(gate.interrupts, 1);
+    sem_post(&gate.go);
+    while (gate.drops == 0)
+        CHECK_OK(cupel_yield());
+    fini_gate(&gate);
+    cup_clock_thaw();
+}
+
+/* ---- Cancellation ------------------------------------------------------- */
+
 TASK_TEST(cancelled_wait_interrupts_the_job_once)
 {
+    cupel_future *future;
+    struct offer offer;
     struct gate gate;
-    struct offer offer = { &gate, CUP_LANE_SHORT, CUPEL_FOREVER, false, 0 };
-    cupel_future *future = cupel_future_call(offer_job, &offer);
 
     init_gate(&gate);
     gate.job.interrupt = open_gate;
-    CHECK_OK(cupel_future_spawn(future));
-    CHECK_OK(cupel_yield());
-    sem_wait(&gate.begun);
+    future = begin(&offer, &gate, CUPEL_FOREVER);
     cupel_future_cancel(future);
     CHECK_OK(cupel_await(future));
     CHECK_INT(offer.rc, CUPEL_E_CANCELLED);
@@ -367,8 +403,7 @@ TASK_TEST(work_that_never_began_is_dropped_at_once)
 {
     int number = 12;
 
-    CHECK_FAILS(cupel_offload(square, forget, &number, cupel_now()),
-                CUPEL_E_TIMEOUT);
+    CHECK_FAILS(cupel_offload(square, forget, &number, 0), CUPEL_E_TIMEOUT);
     CHECK_INT(number, -1);
 }
 
@@ -384,14 +419,23 @@ note_drop(void *arg)
     drop_gate(&((struct gate *)arg)->job);
 }
 
+static cupel_status
+offload_gate(void *arg)
+{
+    return cupel_offload(wait_at_gate, note_drop, arg, CUPEL_FOREVER);
+}
+
 TASK_TEST(work_that_outlasts_its_wait_is_dropped_at_its_end)
 {
     struct gate gate;
+    cupel_future *future = cupel_future_call(offload_gate, &gate);
 
     init_gate(&gate);
-    CHECK_FAILS(
-        cupel_offload(wait_at_gate, note_drop, &gate, cupel_deadline_in(10)),
-        CUPEL_E_TIMEOUT);
+    CHECK_OK(cupel_future_spawn(future));
+    CHECK_OK(cupel_yield());
+    sem_wait(&gate.begun);
+    cupel_future_cancel(future);
+    CHECK_FAILS(cupel_await(future), CUPEL_E_CANCELLED);
     CHECK_INT(gate.drops, 0);
     CHECK_FAILS(cupel_loop_free(cupel_loop_current()), CUPEL_E_INVALID);
     sem_post(&gate.go);
