@@ -10,7 +10,6 @@
 #include "dialect/postgresql/numeric.h"
 #include "dialect/postgresql/types.h"
 
-#include <assert.h>
 #include <limits.h>
 #include <string.h>
 
@@ -146,8 +145,7 @@ cup_pg_write_value(struct cup_buf *buf, uint32_t oid, const cupel_value *value)
     case CUPEL_ARRAY:
         break;
     }
-    assert(!"a value that is written elsewhere");
-    return CUPEL_OK;
+    return cup_error_set(CUPEL_E_TYPE, "a value of an unknown type");
 }
 
 /* The type of an array's items; 0 if it is no array. */

@@ -356,8 +356,7 @@ TASK_TEST(a_server_may_break_off_anywhere)
                 CHECK_FAILS(pg_run(wire, "select 7"), CUPEL_E_OPERATIONAL);
             CHECK(cupel_error_connection_lost(cupel_error_last()));
             PG->free(wire);
-            server.part_count = 0; /* the script is the other one's */
-            fake_stop(&server);
+            fake_end(&server);
         }
     }
     for (part = 0; part < whole.part_count; part++)

@@ -260,15 +260,21 @@ fake_wire(struct fake_server *server)
     return wire;
 }
 
-/* After the wire was closed. */
+/* After the wire was closed. Keeps the script. */
+static inline void
+fake_end(struct fake_server *server)
+{
+    shutdown(server->listener, SHUT_RDWR);
+    pthread_join(server->thread, NULL);
+    close(server->listener);
+}
+
 static inline void
 fake_stop(struct fake_server *server)
 {
     size_t i;
 
-    shutdown(server->listener, SHUT_RDWR);
-    pthread_join(server->thread, NULL);
-    close(server->listener);
+    fake_end(server);
     for (i = 0; i < server->part_count; i++)
         cup_buf_fini(&server->parts[i]);
 }
