@@ -116,20 +116,36 @@ name_statement(const struct execution *run)
         cup_error_field(&error->statement, run->request.sql);
 }
 
+/* Before a transaction begins: a wire that is still busy with what nobody waits
+ * for cannot say whether one is open. Another one can. Yields. */
+static cupel_status
+need_quiet_wire(cupel_connection *conn, cupel_wire **wire)
+{
+    cupel_status rc = CUPEL_OK;
+
+    if ((*wire)->dialect->state(*wire) == CUPEL_WIRE_BUSY) {
+        cup_connection_drop(conn);
+        rc = cup_connection_revive(conn);
+        *wire = cup_connection_wire(conn);
+    }
+    return rc;
+}
+
 /* Send the request, in a transaction. Yields. */
 static cupel_status
 send(struct execution *run)
 {
     cupel_connection *conn = run->conn;
-    cupel_wire *wire;
+    cupel_wire *wire = cup_connection_wire(conn);
     cupel_status rc;
 
     rc = cup_transaction_check(conn);
+    if (rc == CUPEL_OK && conn->root == NULL)
+        rc = need_quiet_wire(conn, &wire);
     if (rc == CUPEL_OK)
         rc = cup_autobegin(conn);
     if (rc != CUPEL_OK)
         return rc;
-    wire = cup_connection_wire(conn);
     if (wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
         run->request.begin = wire->dialect->begin;
     rc = wire->dialect->execute(wire, &run->request, CUPEL_FOREVER, &run->rows);
