@@ -13,6 +13,7 @@
 #include "task/workers.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 struct cup_list cup_loops = { &cup_loops, &cup_loops };
 static pthread_mutex_t loops_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -102,6 +103,19 @@ init_state(struct cupel_loop *loop)
     pthread_mutex_unlock(&loops_lock);
 }
 
+/* libuv before 1.52 forgets the descriptor it polls with when there is none
+ * left for the rest. A program that tries again later must not pay for each
+ * try. */
+static int
+init_own_uv(uv_loop_t *uv)
+{
+    int failed = uv_loop_init(uv);
+
+    if ((failed == UV_EMFILE || failed == UV_ENFILE) && uv_backend_fd(uv) >= 0)
+        close(uv_backend_fd(uv));
+    return failed;
+}
+
 static cupel_status
 make_loop(uv_loop_t *uv_loop, cupel_loop **out)
 {
@@ -115,7 +129,7 @@ make_loop(uv_loop_t *uv_loop, cupel_loop **out)
         return cup_nomem();
     loop->uv = uv_loop != NULL ? uv_loop : &loop->own_uv;
     if (uv_loop == NULL)
-        failed = uv_loop_init(loop->uv);
+        failed = init_own_uv(loop->uv);
     if (failed == 0) {
         failed = init_handles(loop);
         if (failed != 0 && uv_loop == NULL)

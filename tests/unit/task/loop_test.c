@@ -9,8 +9,7 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <time.h>
+#include <sys/resource.h>
 #include <uv.h>
 
 static cupel_status
@@ -140,6 +139,30 @@ TEST(callback_cannot_run_or_end_the_loop_that_calls_it)
     CHECK_OK(cupel_loop_run(loop));
     CHECK(tried);
     CHECK_OK(cupel_loop_free(loop));
+}
+
+/* libuv needs some for the whole process, which it takes for the first loop. */
+TEST(loop_without_descriptors_is_a_clear_error)
+{
+    struct rlimit before, few;
+    int naps = 0, failures = 0;
+    cupel_status rc;
+
+    CHECK_OK(cupel_run(nap, &naps));
+    CHECK_INT(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = before;
+    for (few.rlim_cur = 3; few.rlim_cur < 40; few.rlim_cur++) {
+        CHECK_INT(setrlimit(RLIMIT_NOFILE, &few), 0);
+        rc = cupel_run(nap, &naps);
+        CHECK_INT(setrlimit(RLIMIT_NOFILE, &before), 0);
+        CHECK(cupel_loop_current() == NULL);
+        if (rc == CUPEL_OK)
+            continue;
+        CHECK_INT(rc, CUPEL_E_OPERATIONAL);
+        CHECK(strstr(cupel_error_text(), "too many open files") != NULL);
+        failures++;
+    }
+    CHECK(failures > 0 && failures < 37);
 }
 
 /* ---- Embedded in a poll loop -------------------------------------------- */
