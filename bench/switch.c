@@ -3,6 +3,7 @@
  * of several rounds, since anything else on the machine only adds to it. */
 #include <cupel/task.h>
 
+#include "task/offload.h"
 #include "task/stack.h"
 #include "task/switch.h"
 #include "task/sync.h"
@@ -193,6 +194,26 @@ play(void *arg)
     return rc == CUPEL_OK ? cupel_await(other) : rc;
 }
 
+static void
+no_work(struct cup_job *job)
+{
+    (void)job;
+}
+
+/* There and back again, one at a time. */
+static cupel_status
+offload_jobs(void *arg)
+{
+    struct cup_job job = { .work = no_work };
+    cupel_status rc = CUPEL_OK;
+    int i;
+
+    (void)arg;
+    for (i = 0; i < TIMES / 100 && rc == CUPEL_OK; i++)
+        rc = cup_offload(&job, CUP_LANE_SHORT, CUPEL_FOREVER, NULL);
+    return rc;
+}
+
 static cupel_status
 measure_tasks(void *arg)
 {
@@ -209,6 +230,7 @@ measure_tasks(void *arg)
     report("wait and wake, per wait", play, &game, TIMES * 2);
     game.until = cupel_deadline_in(3600 * 1000);
     report("the same with a deadline", play, &game, TIMES * 2);
+    report("a job on a worker, one at a time", offload_jobs, NULL, TIMES / 100);
     return CUPEL_OK;
 }
 
