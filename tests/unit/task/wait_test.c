@@ -4,6 +4,7 @@
 #include "task/loop.h"
 #include "task/task.h"
 #include "task/wait.h"
+#include "unit/task/tools.h"
 
 #include "base/error.h"
 
@@ -311,6 +312,7 @@ TASK_TEST(probe_that_only_counts_changes_nothing)
 /* ---- Every order of wake-up, deadline and cancellation ------------------ */
 
 enum { EVENT_WAKE, EVENT_DEADLINE, EVENT_CANCEL, EVENT_TURN, EVENTS };
+enum { ROUNDS = UNDER_TSAN ? 20000 : 1000000 };
 
 /* What the first event decides, unless only the clock was turned: then the
  * deadline answers when the loop next looks at it. */
@@ -342,7 +344,7 @@ TASK_TEST(exactly_one_of_wake_up_deadline_and_cancellation_wins)
     int events[6], round, i;
 
     cup_clock_freeze(1000);
-    for (round = 0; round < 20000; round++) {
+    for (round = 0; round < ROUNDS; round++) {
         begin(&sleeper, cupel_now() + 100);
         for (i = 0; i < 6 && !sleeper.woke; i++) {
             events[i] = rand_r(&seed) % EVENTS;
