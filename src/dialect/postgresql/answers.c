@@ -148,8 +148,10 @@ note_tag(struct cup_pg_wire *wire, const char *tag)
     if (strcmp(tag, "ROLLBACK") == 0 || strcmp(tag, "CLOSE CURSOR ALL") == 0)
         wire->rollbacks++;
     else if (strcmp(tag, "DISCARD ALL") == 0 ||
-             strcmp(tag, "DEALLOCATE ALL") == 0)
+             strcmp(tag, "DEALLOCATE ALL") == 0) {
         cup_pg_prepared_forget(&wire->prepared);
+        cup_pg_boundaries_forget(&wire->boundaries);
+    }
 }
 
 static void
@@ -204,6 +206,8 @@ deliver_error(struct cup_pg_wire *wire, struct cup_pg_answer *answer,
 {
     struct cup_pg_call *call = answer->call;
 
+    if (answer->kind == CUP_PG_BOUNDARY)
+        cup_pg_boundary_failed(wire, result);
     if (cup_pg_is_farewell(result)) {
         cup_pg_note_farewell(wire, result);
         cup_pg_wire_lose(wire); /* what is left to come says nothing new */

@@ -24,7 +24,8 @@ struct cup_pg_wire;
 
 /* The kinds of answer. */
 enum cup_pg_answer_kind {
-    CUP_PG_COMMAND, /* of a statement of ours, such as BEGIN */
+    CUP_PG_BOUNDARY, /* of BEGIN, COMMIT or ROLLBACK */
+    CUP_PG_COMMAND,  /* of another statement of ours */
     CUP_PG_PREPARE,
     CUP_PG_DESCRIBE,
     CUP_PG_ROWS, /* of a statement of the user's */

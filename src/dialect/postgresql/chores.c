@@ -69,7 +69,7 @@ send_all(struct cup_pg_wire *wire, struct cup_buf *commands)
     cupel_status rc = CUPEL_OK;
 
     while (rc == CUPEL_OK && command < commands->data + commands->len) {
-        rc = cup_pg_send_command(wire, command, NULL);
+        rc = cup_pg_send_command(wire, command, CUP_PG_COMMAND, NULL);
         if (rc == CUPEL_OK)
             rc = cup_pg_send_sync(wire, NULL);
         command += strlen(command) + 1;

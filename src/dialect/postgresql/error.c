@@ -115,6 +115,12 @@ cup_pg_is_missing(const PGresult *error)
     return strcmp(field(error, PG_DIAG_SQLSTATE), "26000") == 0;
 }
 
+bool
+cup_pg_is_syntax(const PGresult *error)
+{
+    return strncmp(field(error, PG_DIAG_SQLSTATE), "42", 2) == 0;
+}
+
 /* That the result's type has changed has no SQLSTATE of its own. */
 bool
 cup_pg_is_stale(const PGresult *error)

@@ -23,6 +23,10 @@ cup_pg_is_farewell(const PGresult *error);
 bool
 cup_pg_is_breakdown(const PGresult *error);
 
+/* Whether a text was refused as no SQL that can be run. */
+bool
+cup_pg_is_syntax(const PGresult *error);
+
 /* Keep the last word, for whoever asks later why the wire was lost. */
 void
 cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error);

@@ -40,7 +40,7 @@ cup_pg_send_begin(struct cup_pg_wire *wire, const char *begin,
     cupel_status rc = cup_pg_chores_send(wire);
 
     if (rc == CUPEL_OK && begin != NULL)
-        rc = cup_pg_send_command(wire, begin, call);
+        rc = cup_pg_send_boundary(wire, begin, call);
     return rc;
 }
 
@@ -51,7 +51,7 @@ cup_pg_send_recovery(struct cup_pg_wire *wire)
 
     if (wire->status == CUPEL_WIRE_IDLE)
         return CUPEL_OK;
-    rc = cup_pg_send_command(wire, "ROLLBACK", NULL);
+    rc = cup_pg_send_command(wire, "ROLLBACK", CUP_PG_COMMAND, NULL);
     return rc == CUPEL_OK ? cup_pg_send_sync(wire, NULL) : rc;
 }
 
@@ -268,6 +268,32 @@ execute_single(struct cup_pg_wire *wire, const cupel_request *request,
     return rc;
 }
 
+/* Yields. */
+static cupel_status
+execute_any(struct cup_pg_wire *wire, const cupel_request *request,
+            cupel_time until, cupel_rows **out)
+{
+    if (request->set_count > 1)
+        return cup_pg_execute_batch(wire, request, until, out);
+    return execute_single(wire, request, until, out);
+}
+
+/* If the server had forgotten the prepared BEGIN, it has run nothing, and the
+ * next try has it parsed. Yields. */
+static cupel_status
+execute_twice(struct cup_pg_wire *wire, const cupel_request *request,
+              cupel_time until, cupel_rows **out)
+{
+    cupel_status rc;
+
+    wire->boundaries.missed = false;
+    rc = execute_any(wire, request, until, out);
+    if (rc != CUPEL_OK && wire->boundaries.missed && !wire->lost &&
+        wire->status == CUPEL_WIRE_IDLE)
+        rc = execute_any(wire, request, until, out);
+    return rc;
+}
+
 cupel_status
 cup_pg_execute(cupel_wire *base, const cupel_request *request, cupel_time until,
                cupel_rows **out)
@@ -285,10 +311,7 @@ cup_pg_execute(cupel_wire *base, const cupel_request *request, cupel_time until,
         rc = cup_pg_params_declare(&wire->params, request);
     if (rc != CUPEL_OK)
         return rc;
-    if (request->set_count > 1)
-        rc = cup_pg_execute_batch(wire, request, until, out);
-    else
-        rc = execute_single(wire, request, until, out);
+    rc = execute_twice(wire, request, until, out);
     cup_pg_params_trim(&wire->params);
     return rc;
 }

@@ -49,6 +49,14 @@ cup_pg_prepared_fini(struct cup_pg_prepared *prepared)
     cup_buf_fini(&prepared->key);
 }
 
+void
+cup_pg_prepared_name(struct cup_pg_prepared *prepared,
+                     char out[CUP_PG_NAME_SIZE])
+{
+    snprintf(out, CUP_PG_NAME_SIZE, "cupel_%016" PRIx64 "_%lu",
+             prepared->random, prepared->made++);
+}
+
 /* The text, a NUL, the types: no two statements share that. */
 static bool
 make_key(struct cup_pg_wire *wire, const cupel_request *request)
@@ -115,8 +123,7 @@ cup_pg_prepared_add(struct cup_pg_wire *wire, const cupel_request *request,
         return cup_nomem();
     memcpy(statement->key, prepared->key.data, prepared->key.len);
     statement->key_len = prepared->key.len;
-    snprintf(statement->name, sizeof statement->name,
-             "cupel_%016" PRIx64 "_%lu", prepared->random, prepared->made++);
+    cup_pg_prepared_name(prepared, statement->name);
     cup_list_init(&statement->link);
     rc = cup_map_put(&prepared->map, statement->key, statement->key_len,
                      statement);

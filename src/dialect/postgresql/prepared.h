@@ -45,6 +45,11 @@ cup_pg_prepared_init(struct cup_pg_prepared *prepared);
 void
 cup_pg_prepared_fini(struct cup_pg_prepared *prepared);
 
+/* A name that was never used. */
+void
+cup_pg_prepared_name(struct cup_pg_prepared *prepared,
+                     char out[CUP_PG_NAME_SIZE]);
+
 /* The statement of this request and the types of its declared parameters, or
  * NULL if it is not known; then it is the most recently used one. */
 struct cup_pg_statement *

@@ -42,7 +42,7 @@ sent(struct cup_pg_wire *wire, int accepted, enum cup_pg_answer_kind kind,
 
 cupel_status
 cup_pg_send_command(struct cup_pg_wire *wire, const char *sql,
-                    struct cup_pg_call *call)
+                    enum cup_pg_answer_kind kind, struct cup_pg_call *call)
 {
     cupel_status rc = reserve(wire);
 
@@ -50,7 +50,32 @@ cup_pg_send_command(struct cup_pg_wire *wire, const char *sql,
         return rc;
     return sent(
         wire, PQsendQueryParams(wire->conn, sql, 0, NULL, NULL, NULL, NULL, 0),
-        CUP_PG_COMMAND, call);
+        kind, call);
+}
+
+cupel_status
+cup_pg_send_parse(struct cup_pg_wire *wire, const char *name, const char *sql,
+                  enum cup_pg_answer_kind kind, struct cup_pg_call *call)
+{
+    cupel_status rc = reserve(wire);
+
+    if (rc != CUPEL_OK)
+        return rc;
+    return sent(wire, PQsendPrepare(wire->conn, name, sql, 0, NULL), kind,
+                call);
+}
+
+cupel_status
+cup_pg_send_named(struct cup_pg_wire *wire, const char *name,
+                  enum cup_pg_answer_kind kind, struct cup_pg_call *call)
+{
+    cupel_status rc = reserve(wire);
+
+    if (rc != CUPEL_OK)
+        return rc;
+    return sent(wire,
+                PQsendQueryPrepared(wire->conn, name, 0, NULL, NULL, NULL, 0),
+                kind, call);
 }
 
 cupel_status

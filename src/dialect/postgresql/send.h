@@ -10,7 +10,16 @@
 /* A command of ours, without parameters or rows. */
 cupel_status
 cup_pg_send_command(struct cup_pg_wire *wire, const char *sql,
-                    struct cup_pg_call *call);
+                    enum cup_pg_answer_kind kind, struct cup_pg_call *call);
+
+/* The two halves of one that is kept prepared. */
+cupel_status
+cup_pg_send_parse(struct cup_pg_wire *wire, const char *name, const char *sql,
+                  enum cup_pg_answer_kind kind, struct cup_pg_call *call);
+
+cupel_status
+cup_pg_send_named(struct cup_pg_wire *wire, const char *name,
+                  enum cup_pg_answer_kind kind, struct cup_pg_call *call);
 
 /* Parse `sql` under a name ("" for the unnamed statement), with the declared
  * types of the wire's parameters. */

@@ -314,7 +314,7 @@ close_cursor(struct cup_pg_stream *stream, cupel_time until)
     cupel_status rc;
 
     snprintf(command, sizeof command, "CLOSE %s", stream->cursor);
-    rc = cup_pg_send_command(wire, command, &call);
+    rc = cup_pg_send_command(wire, command, CUP_PG_COMMAND, &call);
     if (rc == CUPEL_OK)
         rc = cup_pg_send_sync(wire, &call);
     if (rc == CUPEL_OK)

@@ -39,7 +39,7 @@ end(struct cup_pg_wire *wire, const char *command, cupel_time until,
     struct cup_pg_call call = { 0 };
     cupel_status rc;
 
-    rc = cup_pg_send_command(wire, command, &call);
+    rc = cup_pg_send_boundary(wire, command, &call);
     if (rc == CUPEL_OK)
         rc = cup_pg_send_sync(wire, &call);
     if (rc == CUPEL_OK)
@@ -90,7 +90,11 @@ cup_pg_rollback(cupel_wire *base, cupel_time until)
     cupel_status rc;
 
     rc = prepare(wire, until, &nothing);
-    if (rc == CUPEL_OK && !nothing)
-        rc = end(wire, "ROLLBACK", until, &doubt);
+    if (rc != CUPEL_OK || nothing)
+        return rc;
+    wire->boundaries.missed = false;
+    rc = end(wire, "ROLLBACK", until, &doubt);
+    if (rc != CUPEL_OK && wire->boundaries.missed && !wire->lost)
+        rc = end(wire, "ROLLBACK", until, &doubt); /* parsed this time */
     return rc;
 }

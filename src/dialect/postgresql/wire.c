@@ -146,12 +146,23 @@ cup_pg_alive(cupel_wire *base)
     return !wire->lost;
 }
 
+/* A wire that was lost before has had nothing of this request. */
+static cupel_status
+nothing_sent(cupel_status rc)
+{
+    struct cupel_error *record = cup_error_current();
+
+    if (record != NULL)
+        record->retry_safe = true;
+    return rc;
+}
+
 cupel_status
 cup_pg_settle(struct cup_pg_wire *wire, cupel_time until)
 {
     if (wire->lost || wire->poisoned || PQstatus(wire->conn) != CONNECTION_OK) {
         cup_pg_wire_lose(wire);
-        return cup_pg_error_lost(wire, NULL);
+        return nothing_sent(cup_pg_error_lost(wire, NULL));
     }
     if (!cup_pg_answers_orphaned(&wire->answers))
         return CUPEL_OK;
@@ -187,6 +198,7 @@ cup_pg_free(cupel_wire *base)
     PQfinish(wire->conn);
     cup_pg_answers_fini(&wire->answers);
     cup_pg_prepared_fini(&wire->prepared);
+    cup_pg_boundaries_forget(&wire->boundaries);
     cup_pg_chores_fini(&wire->chores);
     cup_pg_params_fini(&wire->params);
     cup_free(wire);

@@ -11,6 +11,7 @@
 
 #include "base/list.h"
 #include "dialect/postgresql/answers.h"
+#include "dialect/postgresql/boundary.h"
 #include "dialect/postgresql/chores.h"
 #include "dialect/postgresql/params.h"
 #include "dialect/postgresql/prepared.h"
@@ -32,6 +33,7 @@ struct cup_pg_wire {
     pid_t pid;         /* the process that connected: a child must not talk */
     struct cup_pg_answers answers;
     struct cup_pg_prepared prepared;
+    struct cup_pg_boundaries boundaries;
     struct cup_pg_chores chores;
     struct cup_pg_params params;
     struct cup_list streams;    /* of cup_pg_stream.link: open ones */

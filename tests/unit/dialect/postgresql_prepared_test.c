@@ -13,7 +13,9 @@ on_server(cupel_wire *wire)
     char sql[128];
 
     snprintf(sql, sizeof sql,
-             "select count(*) - 1 from pg_prepared_statements -- %d", count++);
+             "select count(*) - 1 from pg_prepared_statements where statement "
+             "<> 'COMMIT' -- %d",
+             count++);
     return pg_int(wire, sql);
 }
 

@@ -10,7 +10,7 @@ TASK_TEST(every_message_is_expected)
     struct cup_pg_wire *wire = cup_pg_wire(base);
     struct cup_pg_call call = { 0 };
 
-    CHECK_OK(cup_pg_send_command(wire, "begin", &call));
+    CHECK_OK(cup_pg_send_command(wire, "begin", CUP_PG_COMMAND, &call));
     CHECK(wire->unsynced);
     wire->params.count = 0;
     CHECK_OK(cup_pg_send_prepare(wire, "mine", "select 5", &call));
@@ -41,7 +41,7 @@ TASK_TEST(the_first_error_of_a_group_is_kept_and_the_rest_is_skipped)
     struct cup_pg_call call = { 0 };
 
     CHECK_OK(cup_pg_send_query(wire, "select 7", true, &call));
-    CHECK_OK(cup_pg_send_command(wire, "nonsense", &call));
+    CHECK_OK(cup_pg_send_command(wire, "nonsense", CUP_PG_COMMAND, &call));
     CHECK_OK(cup_pg_send_query(wire, "other nonsense", true, &call));
     CHECK_OK(cup_pg_send_sync(wire, &call));
     CHECK_OK(cup_pg_await(wire, &call, PG_SOON));

@@ -54,7 +54,9 @@ TASK_TEST(a_wire_that_was_killed_while_idle_says_why)
     kill_session(wire);
     check_killed(wire, pg_run(wire, "select 1"), CUPEL_OUTCOME_UNKNOWN);
     CHECK(strstr(cupel_error_text(), "administrator") != NULL);
+    CHECK(!cupel_error_retry_safe(cupel_error_last()));
     check_killed(wire, pg_run(wire, "select 1"), CUPEL_OUTCOME_NOT_APPLIED);
+    CHECK(cupel_error_retry_safe(cupel_error_last())); /* nothing was sent */
     PG->close(wire, PG_SOON);
 }
 
