@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The deadlines of a loop: a binary heap of waiters, earliest first, those of
- * one moment in the order they came. A waiter knows its place, so that it can
- * be taken out wherever it is. */
+ * one moment in the order they came. A waiter has a ticket under which its
+ * place is noted, so that it can be taken out wherever it is. */
 #ifndef CUP_TASK_HEAP_H
 #define CUP_TASK_HEAP_H
 
@@ -13,8 +13,10 @@ struct cup_heap_slot;
 /* In place; zeroed memory is a valid empty heap. */
 struct cup_heap {
     struct cup_heap_slot *slots; /* owned; from slots[1] on */
+    size_t *places; /* owned; of each ticket: its slot, or the next free one */
+    size_t free_ticket; /* tickets count from 1; 0: none is free */
     size_t count;
-    size_t size;    /* slots allocated */
+    size_t size;    /* slots and places allocated */
     uint64_t order; /* of the next one to come */
 };
 

@@ -22,7 +22,7 @@ struct cup_waiter {
     cupel_status rc;       /* what cup_wait() will answer */
     bool woken;
     void *item;   /* for what is handed over with the wake-up */
-    size_t timer; /* position in the loop's heap, 0: none */
+    size_t timer; /* ticket in the loop's heap, 0: none */
     cupel_time until;
     const char *what; /* static: what is waited for, for debuggers */
     bool quiet;       /* leave no error record: the caller makes its own */
