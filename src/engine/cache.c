@@ -4,6 +4,7 @@
 #include "engine/cache.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/alloc.h"
 
@@ -66,6 +67,26 @@ keep(struct cup_text_cache *cache, struct cup_compiled *compiled)
     }
 }
 
+/* What was asked for last is often asked for again: then no hash is needed. */
+static struct entry *
+find(struct cup_text_cache *cache, const char *sql, size_t len)
+{
+    struct entry *entry;
+
+    if (cup_list_empty(&cache->recent))
+        return NULL;
+    entry = CUP_CONTAINER(cache->recent.next, struct entry, link);
+    if (entry->compiled->source_len == len &&
+        memcmp(entry->compiled->source, sql, len) == 0)
+        return entry;
+    entry = cup_map_get(&cache->entries, sql, len);
+    if (entry != NULL) {
+        cup_list_remove(&entry->link);
+        cup_list_push_front(&cache->recent, &entry->link);
+    }
+    return entry;
+}
+
 cupel_status
 cup_text_cache_get(struct cup_text_cache *cache, const cupel_dialect *dialect,
                    const char *sql, size_t len, struct cup_compiled **out)
@@ -73,10 +94,8 @@ cup_text_cache_get(struct cup_text_cache *cache, const cupel_dialect *dialect,
     struct entry *entry;
     cupel_status rc;
 
-    entry = cup_map_get(&cache->entries, sql, len);
+    entry = find(cache, sql, len);
     if (entry != NULL) {
-        cup_list_remove(&entry->link);
-        cup_list_push_front(&cache->recent, &entry->link);
         *out = cup_compiled_ref(entry->compiled);
         return CUPEL_OK;
     }
