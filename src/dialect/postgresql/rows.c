@@ -24,19 +24,18 @@ cupel_status
 cup_pg_rows_cell(cupel_rows *base, size_t row, size_t column, cupel_value *out)
 {
     struct cup_pg_rows *rows = (struct cup_pg_rows *)base;
-    const struct cup_pg_column *reader;
+    const struct cup_pg_column *reader = &rows->shape->readers[column];
     int i = (int)(row + rows->offset);
     int j = (int)column;
+    int len = PQgetlength(rows->result, i, j); /* 0 for NULL, too */
 
     assert(row < base->row_count && column < base->column_count);
     out->type = CUPEL_NULL;
     out->element = CUPEL_NULL;
-    if (PQgetisnull(rows->result, i, j))
+    if (len == 0 && PQgetisnull(rows->result, i, j))
         return CUPEL_OK;
-    reader = &rows->shape->readers[column];
     return reader->read(reader->type, PQgetvalue(rows->result, i, j),
-                        (size_t)PQgetlength(rows->result, i, j), &rows->arena,
-                        out);
+                        (size_t)len, &rows->arena, out);
 }
 
 cupel_status
