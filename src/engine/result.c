@@ -127,11 +127,31 @@ cup_result_advance(cupel_result *result)
     return CUPEL_ROW;
 }
 
+/* Show the next line of the batch, which is there. */
+static inline cupel_status
+show_line(cupel_result *result, const cupel_row **out)
+{
+    result->row.result = result;
+    result->row.line = result->next++;
+    *out = &result->row;
+    return CUPEL_ROW;
+}
+
+/* Whether the next line is there and may be shown: nearly always. */
+static inline bool
+has_line(const cupel_result *result)
+{
+    return result->state == CUP_RESULT_OPEN && !result->lost &&
+           result->next < result->rows->row_count;
+}
+
 cupel_status
 cupel_result_fetchone(cupel_result *result, const cupel_row **out)
 {
     cupel_status rc;
 
+    if (result != NULL && out != NULL && has_line(result))
+        return show_line(result, out);
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the row");
     *out = NULL;
@@ -139,11 +159,7 @@ cupel_result_fetchone(cupel_result *result, const cupel_row **out)
     if (rc != CUPEL_OK)
         return rc;
     rc = cup_result_advance(result);
-    if (rc != CUPEL_ROW)
-        return rc;
-    result->row = (cupel_row){ .result = result, .line = result->next++ };
-    *out = &result->row;
-    return CUPEL_ROW;
+    return rc == CUPEL_ROW ? show_line(result, out) : rc;
 }
 
 cupel_status
@@ -151,6 +167,8 @@ cupel_result_next(cupel_result **result, const cupel_row **out)
 {
     cupel_status rc;
 
+    if (result != NULL && *result != NULL && out != NULL && has_line(*result))
+        return show_line(*result, out);
     if (out != NULL)
         *out = NULL;
     if (result == NULL)
