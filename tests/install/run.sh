@@ -14,6 +14,8 @@ meson install -C "$build" --no-rebuild --quiet --destdir "$dir" \
 pc=$(find "$dir" -name cupel.pc)
 [ -n "$pc" ] || { echo "cupel.pc was not installed"; exit 1; }
 prefix=$dir$(sed -n 's/^prefix=//p' "$pc")
+[ -f "$prefix/share/cupel/gdb/cupel_tasks.py" ] ||
+    { echo "the gdb script was not installed"; exit 1; }
 library=$(dirname "$(find "$dir" -name 'libcupel.so.0.*' | head -n 1)")
 PKG_CONFIG_PATH=$(dirname "$pc")
 PKG_CONFIG_SYSROOT_DIR=$dir
