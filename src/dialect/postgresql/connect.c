@@ -166,20 +166,29 @@ last_reason(const char *message)
 }
 
 static bool
+is_about_binding(const char *message)
+{
+    return strstr(message, "channel binding") != NULL;
+}
+
+static bool
 is_about_tls(const char *message)
 {
     return strstr(message, "SSL") != NULL ||
-           strstr(message, "ertificate") != NULL ||
-           strstr(message, "channel binding") != NULL;
+           strstr(message, "ertificate") != NULL || is_about_binding(message);
 }
 
+/* A refusal over what the url has not chosen says what the url can choose. */
 static const char *
 tls_advice(const struct attempt *attempt, const char *message)
 {
-    if (attempt->options.sslmode_given || !is_about_tls(message))
-        return "";
-    return "; the default beyond this machine is sslmode=verify-full with "
-           "channel_binding=require, which the url can weaken";
+    if (!attempt->options.sslmode_given && is_about_tls(message))
+        return "; the default beyond this machine is sslmode=verify-full with "
+               "channel_binding=require, which the url can weaken";
+    if (!attempt->options.binding_given && is_about_binding(message))
+        return "; a verified server is asked for channel_binding=require "
+               "unless the url says otherwise";
+    return "";
 }
 
 static cupel_status

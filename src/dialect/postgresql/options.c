@@ -331,6 +331,8 @@ choose_tls(struct cup_pg_options *options)
     bool verified;
 
     options->sslmode_given = cup_pg_options_get(options, "sslmode") != NULL;
+    options->binding_given =
+        cup_pg_options_get(options, "channel_binding") != NULL;
     rc = set_default(options, "sslmode", modes[options->place]);
     if (rc != CUPEL_OK)
         return rc;

@@ -23,6 +23,7 @@ struct cup_pg_options {
     enum cup_pg_place place;
     bool private;       /* TLS is required */
     bool sslmode_given; /* the url chose how careful to be */
+    bool binding_given; /* the url chose a channel_binding */
     bool pooler;        /* a transaction pooler stands in between */
     size_t cache_size;  /* prepared statements kept a connection */
     int64_t timeout_ms; /* longest connect; 0: no limit of its own */

@@ -66,10 +66,21 @@ cup_pg_wire_lose(struct cup_pg_wire *wire)
     wire->answers.count = 0;
 }
 
+/* Nobody can ask for notifications yet; libpq would collect them for ever. */
+static void
+drop_notifications(struct cup_pg_wire *wire)
+{
+    PGnotify *notification;
+
+    while ((notification = PQnotifies(wire->conn)) != NULL)
+        PQfreemem(notification);
+}
+
 void
 cup_pg_wire_quiet(struct cup_pg_wire *wire)
 {
     wire->quiet_since = cup_now_coarse();
+    drop_notifications(wire);
     switch (PQtransactionStatus(wire->conn)) {
     case PQTRANS_IDLE:
         wire->status = CUPEL_WIRE_IDLE;

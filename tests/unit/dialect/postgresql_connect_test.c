@@ -71,6 +71,23 @@ TASK_TEST(a_server_proves_itself_by_its_certificate)
     CHECK(strstr(cupel_error_text(), "the default") == NULL);
 }
 
+/* The superuser is trusted without a password, so there is none to bind. */
+TASK_TEST(a_server_that_asks_for_no_password_cannot_bind_one)
+{
+    char url[512];
+    cupel_wire *wire;
+
+    snprintf(url, sizeof url,
+             "postgresql://postgres@127.0.0.1:%s/cupel?sslmode=verify-full&"
+             "sslrootcert=%s",
+             pg_env("CUPEL_TEST_PG_PORT"), pg_env("CUPEL_TEST_PG_CA"));
+    check_refused(url, "");
+    CHECK(strstr(cupel_error_text(), "channel_binding=require") != NULL);
+    strcat(url, "&channel_binding=prefer");
+    CHECK_OK(pg_connect_url(url, &wire));
+    PG->close(wire, PG_SOON);
+}
+
 /* The test server stands in for one elsewhere: only the name counts. */
 TASK_TEST(beyond_this_machine_tls_is_verified_unless_the_url_says_otherwise)
 {
