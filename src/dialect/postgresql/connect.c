@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Connecting in slices. Each step of libpq's runs on a worker, since TLS and
  * SCRAM cost milliseconds of work that the loop does not have; the waits
- * between them are on the loop, so that a silent server holds no thread.
+ * between them are on the loop, so that a silent server holds no thread. Over a
+ * local socket without a password there is neither: those steps are shorter
+ * than a hop to a worker, and a process that needs no other worker stays one of
+ * a single thread, in which system calls and malloc cost less.
  *
  * libpq may open another socket between two steps, usually under the same
  * number, and whoever watched the old one would wait for ever: so the watch
@@ -93,6 +96,29 @@ wait_ready(const struct attempt *attempt, cupel_time until)
     return rc;
 }
 
+/* Whether no step can take long, as far as is known by now. */
+static bool
+is_light(const struct attempt *attempt)
+{
+    const char *password =
+        attempt->conn == NULL
+            ? cup_pg_options_get(&attempt->options, "password")
+            : PQpass(attempt->conn);
+
+    return attempt->options.place == CUP_PG_SOCKET &&
+           (password == NULL || password[0] == '\0');
+}
+
+/* Do a step, here or on a worker. Yields. */
+static cupel_status
+take_step(struct attempt *attempt, cupel_time until, bool *running)
+{
+    if (!is_light(attempt))
+        return cup_offload(&attempt->job, CUP_LANE_SHORT, until, running);
+    attempt->job.work(&attempt->job);
+    return CUPEL_OK;
+}
+
 /* Go on until libpq is done, well or not. Yields. `running` says whether a
  * worker has the attempt. */
 static cupel_status
@@ -102,7 +128,7 @@ run(struct attempt *attempt, cupel_time until, bool *running)
 
     attempt->job.work = start;
     attempt->job.drop = drop;
-    rc = cup_offload(&attempt->job, CUP_LANE_SHORT, until, running);
+    rc = take_step(attempt, until, running);
     if (rc == CUPEL_OK && attempt->conn == NULL)
         return cup_nomem();
     attempt->job.work = step;
@@ -110,7 +136,7 @@ run(struct attempt *attempt, cupel_time until, bool *running)
                               attempt->polled == PGRES_POLLING_WRITING)) {
         rc = wait_ready(attempt, until);
         if (rc == CUPEL_OK)
-            rc = cup_offload(&attempt->job, CUP_LANE_SHORT, until, running);
+            rc = take_step(attempt, until, running);
     }
     return rc;
 }
