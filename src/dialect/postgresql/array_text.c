@@ -59,23 +59,24 @@ item_end(const struct cup_reader *reader, bool quoted)
     return next;
 }
 
-static cupel_status
-unescape(struct source *source, const char *end, char **out, size_t *out_len)
+/* A copy of the item with its backslashes taken off; NULL without memory. */
+static char *
+unescape(struct source *source, const char *end, size_t *out_len)
 {
-    char *to =
+    char *copy =
         cup_arena_alloc(source->arena, (size_t)(end - source->reader.next) + 1);
+    char *to = copy;
 
-    if (to == NULL)
-        return cup_nomem();
-    *out = to;
+    if (copy == NULL)
+        return NULL;
     while (source->reader.next < end) {
         if (*source->reader.next == '\\' && source->reader.next + 1 < end)
             source->reader.next++;
         *to++ = *source->reader.next++;
     }
     *to = '\0';
-    *out_len = (size_t)(to - *out);
-    return CUPEL_OK;
+    *out_len = (size_t)(to - copy);
+    return copy;
 }
 
 static cupel_status
@@ -83,13 +84,11 @@ read_item(struct source *source, cupel_value *out)
 {
     bool quoted = cup_reader_char(&source->reader, '"');
     const char *end = item_end(&source->reader, quoted);
-    cupel_status rc;
-    char *text = NULL;
-    size_t len = 0;
+    size_t len;
+    char *text = unescape(source, end, &len);
 
-    rc = unescape(source, end, &text, &len);
-    if (rc != CUPEL_OK)
-        return rc;
+    if (text == NULL)
+        return cup_nomem();
     if (quoted && !cup_reader_char(&source->reader, '"'))
         return cup_pg_malformed(source->type);
     if (!quoted && strcasecmp(text, "NULL") == 0)

@@ -88,56 +88,54 @@ start_thread(struct request *request)
     return started;
 }
 
-static cupel_status
-cannot_cancel(void)
-{
-    return cup_error_set(CUPEL_E_OPERATIONAL,
-                         "the server cannot be asked to cancel");
-}
-
-/* Start the thread; the caller is the other owner. */
-static cupel_status
-begin(struct cup_pg_wire *wire, struct request **out)
+static struct request *
+new_request(struct cup_pg_wire *wire)
 {
     struct request *request = cup_alloc(sizeof *request);
 
     if (request == NULL)
-        return cup_nomem();
+        return NULL;
     atomic_init(&request->owners, 1);
     request->cancel = PQgetCancel(wire->conn);
     request->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (request->cancel == NULL || request->done < 0) {
         leave(request);
-        return cannot_cancel();
+        return NULL;
     }
+    return request;
+}
+
+/* Start the thread, which is an owner as long as it runs. */
+static bool
+begin(struct request *request)
+{
     atomic_fetch_add(&request->owners, 1);
-    if (atomic_fetch_add(&thread_count, 1) >= THREADS_MAX ||
-        !start_thread(request)) {
-        atomic_fetch_sub(&thread_count, 1);
-        leave(request); /* the thread's share */
-        leave(request);
-        return cannot_cancel();
-    }
-    *out = request;
-    return CUPEL_OK;
+    if (atomic_fetch_add(&thread_count, 1) < THREADS_MAX &&
+        start_thread(request))
+        return true;
+    atomic_fetch_sub(&thread_count, 1);
+    leave(request);
+    return false;
 }
 
 /* Wait until the server was told. Yields. */
 static cupel_status
 tell(struct cup_pg_wire *wire, cupel_time until)
 {
-    struct request *request = NULL;
-    struct cup_fd *fd;
+    struct request *request = new_request(wire);
+    struct cup_fd *fd = NULL;
     cupel_status rc;
 
-    rc = begin(wire, &request);
-    if (rc != CUPEL_OK)
-        return rc;
-    rc = cup_fd_open(request->done, &fd);
-    if (rc == CUPEL_OK) {
+    if (request == NULL)
+        return cup_nomem();
+    if (begin(request))
+        rc = cup_fd_open(request->done, &fd);
+    else
+        rc = cup_error_set(CUPEL_E_OPERATIONAL,
+                           "no thread to ask the server to cancel");
+    if (rc == CUPEL_OK)
         rc = cup_fd_wait(fd, CUP_READABLE, until, NULL);
-        cup_fd_close(fd);
-    }
+    cup_fd_close(fd);
     leave(request);
     return rc;
 }

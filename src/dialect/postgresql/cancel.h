@@ -7,6 +7,6 @@
 
 /* The dialect's cancel. Yields. */
 cupel_status
-cup_pg_cancel(cupel_wire *wire, cupel_time until);
+cup_pg_cancel(cupel_wire *base, cupel_time until);
 
 #endif

@@ -7,9 +7,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "dialect/postgresql/wire.h"
+#include "sql/value.h"
 
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The first two characters of a SQLSTATE, and what they mean to us. */
@@ -148,13 +149,26 @@ copy_sqlstate(struct cupel_error *record, const char *sqlstate)
     snprintf(record->sqlstate, sizeof record->sqlstate, "%.5s", sqlstate);
 }
 
+/* Characters from 1; 0 if the server did not say. */
+static int
+position_of(const PGresult *error)
+{
+    const char *text = field(error, PG_DIAG_STATEMENT_POSITION);
+    int64_t position;
+
+    if (!cup_int_parse(text, strlen(text), &position) || position < 0 ||
+        position > INT_MAX)
+        return 0;
+    return (int)position;
+}
+
 static void
 copy_fields(struct cupel_error *record, const PGresult *error)
 {
     const char *sqlstate = field(error, PG_DIAG_SQLSTATE);
 
     copy_sqlstate(record, sqlstate);
-    record->position = atoi(field(error, PG_DIAG_STATEMENT_POSITION));
+    record->position = position_of(error);
     record->retry_safe =
         is_one_of(sqlstate, transient) || cup_pg_is_stale(error);
     cup_error_field(&record->detail,

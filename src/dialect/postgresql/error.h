@@ -63,9 +63,9 @@ cup_pg_error_unknown(void);
 bool
 cup_pg_sqlstate_find(const char *message, char sqlstate[6]);
 
-/* Takes libpq's notices of a wire: the last words of the server are kept, the
- * rest is logged. */
+/* Takes libpq's notices of a wire, which is `arg`: the last words of the server
+ * are kept, the rest is logged. */
 void
-cup_pg_notice(void *wire, const PGresult *notice);
+cup_pg_notice(void *arg, const PGresult *notice);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* The dialect's execute. Yields. */
 cupel_status
-cup_pg_execute(cupel_wire *wire, const cupel_request *request, cupel_time until,
+cup_pg_execute(cupel_wire *base, const cupel_request *request, cupel_time until,
                cupel_rows **out);
 
 /* Start a request: chores first, then what opens its transaction (`begin` may

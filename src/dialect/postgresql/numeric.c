@@ -213,8 +213,8 @@ write_digits(char *to, const struct cup_number *number)
             sum = 0;
             group = group_of(power);
         }
-        sum +=
-            (cup_number_digit(number, i) - '0') * powers[power - group * GROUP];
+        sum += (cup_number_digit(number, i) - '0') *
+               powers[(size_t)(power - group * GROUP) % GROUP];
     }
     cup_pg_store16(to, (int16_t)sum);
 }

@@ -5,6 +5,7 @@
 #include "dialect/postgresql/options.h"
 
 #include "base/alloc.h"
+#include "base/buf.h"
 #include "base/error.h"
 #include "sql/value.h"
 
@@ -19,7 +20,7 @@
  * learns to ask the system itself only with version 16. */
 static const char system_ca[] = "/etc/ssl/certs/ca-certificates.crt";
 
-enum { CACHE_DEFAULT = 100, CACHE_MAX = 100000 };
+enum { CACHE_DEFAULT = 100, CACHE_MAX = 100000, SESSION_MAX = 8192 };
 
 /* What a key's value may be. */
 enum form { TEXT, NUMBER, WORD, OURS };
@@ -356,19 +357,19 @@ choose_session(struct cup_pg_options *options)
 {
     static const char style[] = "-c DateStyle=ISO ";
     const char *given = cup_pg_options_get(options, "options");
+    struct cup_buf all;
     cupel_status rc;
-    char *all;
 
     if (options->pooler)
         return CUPEL_OK;
-    if (given == NULL)
-        return cup_pg_options_set(options, "options", style);
-    all = cup_alloc(sizeof style + strlen(given));
-    if (all == NULL)
-        return cup_nomem();
-    strcat(strcpy(all, style), given);
-    rc = cup_pg_options_set(options, "options", all);
-    cup_free(all);
+    cup_buf_init(&all, SESSION_MAX);
+    cup_buf_add_str(&all, style);
+    if (given != NULL)
+        cup_buf_add_str(&all, given);
+    rc = all.failed;
+    if (rc == CUPEL_OK)
+        rc = cup_pg_options_set(options, "options", all.data);
+    cup_buf_fini(&all);
     return rc;
 }
 

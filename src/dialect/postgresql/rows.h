@@ -40,7 +40,7 @@ cup_pg_rows_fini(struct cup_pg_rows *rows);
 
 /* Hand out these rows, of cup_pg_rows_new(), in batches. */
 void
-cup_pg_rows_window(cupel_rows *rows, size_t first, size_t max);
+cup_pg_rows_window(cupel_rows *base, size_t first, size_t max);
 
 /* Batches grow fivefold up to `max` rows. */
 size_t
@@ -48,7 +48,7 @@ cup_pg_next_batch(size_t batch, size_t max);
 
 /* Read a cell of the batch. */
 cupel_status
-cup_pg_rows_cell(cupel_rows *rows, size_t row, size_t column, cupel_value *out);
+cup_pg_rows_cell(cupel_rows *base, size_t row, size_t column, cupel_value *out);
 
 /* How many rows a statement changed or returned; -1 if it does not say. */
 int64_t

@@ -90,35 +90,41 @@ cup_pg_read_uuid_text(const struct cup_pg_type *type, const char *data,
     return finish(type, cup_uuid_parse(data, len, out->as.uuid), out);
 }
 
+/* Three octal digits, of which the backslash is taken; -1 if they are not. */
+static int
+take_octal(struct cup_reader *reader)
+{
+    int byte = 0;
+    int i;
+
+    for (i = 0; i < 3; i++) {
+        char c = cup_reader_peek(reader);
+
+        if (c < '0' || c > '7')
+            return -1;
+        byte = byte * 8 + (c - '0');
+        reader->next++;
+    }
+    return byte <= UINT8_MAX ? byte : -1;
+}
+
 /* bytea_output = escape: a backslash is two of them, other bytes may be three
  * octal digits. The length written, or -1. */
 static ptrdiff_t
 unescape(const char *data, size_t len, char *to)
 {
+    struct cup_reader reader;
     const char *start = to;
-    size_t i = 0;
 
-    while (i < len) {
-        if (data[i] != '\\') {
-            *to++ = data[i++];
-        } else if (i + 1 < len && data[i + 1] == '\\') {
-            *to++ = '\\';
-            i += 2;
-        } else {
-            unsigned byte = 0;
-            size_t last = i + 3;
+    cup_reader_init(&reader, data, len);
+    while (!cup_reader_at_end(&reader)) {
+        int byte = (unsigned char)*reader.next++;
 
-            if (last >= len)
-                return -1;
-            while (i++ < last) {
-                if (data[i] < '0' || data[i] > '7')
-                    return -1;
-                byte = byte * 8 + (unsigned)(data[i] - '0');
-            }
-            if (byte > UINT8_MAX)
-                return -1;
-            *to++ = (char)byte;
-        }
+        if (byte == '\\' && !cup_reader_char(&reader, '\\'))
+            byte = take_octal(&reader);
+        if (byte < 0)
+            return -1;
+        *to++ = (char)byte;
     }
     return to - start;
 }

@@ -7,10 +7,10 @@
 
 /* The dialect's commit. Yields. */
 cupel_status
-cup_pg_commit(cupel_wire *wire, cupel_time until);
+cup_pg_commit(cupel_wire *base, cupel_time until);
 
 /* The dialect's rollback. Yields. */
 cupel_status
-cup_pg_rollback(cupel_wire *wire, cupel_time until);
+cup_pg_rollback(cupel_wire *base, cupel_time until);
 
 #endif

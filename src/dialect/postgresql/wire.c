@@ -217,8 +217,8 @@ cup_pg_free(cupel_wire *base)
 
 /* The socket does not block, so saying goodbye takes no time. */
 void
-cup_pg_close(cupel_wire *wire, cupel_time until)
+cup_pg_close(cupel_wire *base, cupel_time until)
 {
     (void)until;
-    cup_pg_free(wire);
+    cup_pg_free(base);
 }

@@ -84,15 +84,15 @@ cup_pg_wire_quiet(struct cup_pg_wire *wire);
 
 /* Members of the dialect's table. */
 cupel_wire_state
-cup_pg_state(const cupel_wire *wire);
+cup_pg_state(const cupel_wire *base);
 
 bool
-cup_pg_alive(cupel_wire *wire);
+cup_pg_alive(cupel_wire *base);
 
 void
-cup_pg_close(cupel_wire *wire, cupel_time until);
+cup_pg_close(cupel_wire *base, cupel_time until);
 
 void
-cup_pg_free(cupel_wire *wire);
+cup_pg_free(cupel_wire *base);
 
 #endif
