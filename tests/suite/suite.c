@@ -78,6 +78,21 @@ sqlite_file_url(void)
     return sqlite_url;
 }
 
+/* Each program of the suite has a schema of its own on the server, so that they
+ * can run beside each other. */
+static const char *
+postgresql_url(void)
+{
+    static char url[512];
+    const char *base = getenv("CUPEL_TEST_PG_URL");
+
+    if (base == NULL)
+        return NULL;
+    snprintf(url, sizeof url, "%s%coptions=-csearch_path%%3Dsuite_%s", base,
+             strchr(base, '?') == NULL ? '?' : '&', SUITE_RUN);
+    return url;
+}
+
 struct suite
 suite_target(void)
 {
@@ -92,7 +107,7 @@ suite_target(void)
     } else if (strcmp(suite.name, "sqlite") == 0) {
         suite.url = sqlite_file_url();
     } else {
-        suite.url = getenv("CUPEL_TEST_PG_URL");
+        suite.url = postgresql_url();
     }
     if (suite.url == NULL)
         fail_msg("CUPEL_TEST_PG_URL is not set: run through tools/with_pg.sh");
@@ -102,9 +117,11 @@ suite_target(void)
 static cupel_status
 make_table(cupel_connection *conn, void *arg)
 {
+    const struct suite *suite = arg;
     cupel_status rc = CUPEL_OK;
 
-    (void)arg;
+    if (strcmp(suite->name, "postgresql") == 0)
+        rc = suite_run(conn, "CREATE SCHEMA IF NOT EXISTS suite_" SUITE_RUN);
     TRY(rc, suite_run(conn, "DROP TABLE IF EXISTS item"));
     TRY(rc, suite_run(conn, "CREATE TABLE item (id INTEGER PRIMARY KEY, "
                             "name TEXT)"));
@@ -123,7 +140,7 @@ suite_open(struct suite *suite)
     CHECK_OK(
         cupel_create_async_engine(suite->url, &options, &suite->async_engine));
     suite->engine = cupel_async_engine_sync_engine(suite->async_engine);
-    CHECK_OK(cupel_engine_begin(suite->engine, make_table, NULL));
+    CHECK_OK(cupel_engine_begin(suite->engine, make_table, suite));
     if ((suite->traits & SUITE_ONE_CONNECTION) == 0)
         CHECK_OK(cupel_engine_dispose(suite->engine));
 }
