@@ -103,7 +103,8 @@ destroy(cupel_connection *conn)
     }
     end_streams(conn);
     cup_transaction_forget(conn);
-    cupel_result_free(conn->scalar);
+    if (conn->scalar != NULL)
+        conn->scalar->ops->free(conn->scalar);
     cup_engine_unref(conn->engine);
     cup_free(conn);
 }

@@ -27,7 +27,7 @@ struct cupel_connection {
     unsigned long savepoint_count;    /* names are never used twice */
 
     struct cup_list streams; /* of cupel_result.stream_link, open */
-    cupel_result *scalar;    /* keeps the memory of the last scalar; owned */
+    cupel_rows *scalar;      /* owned; of the last scalar, for its memory */
     bool closed;
 };
 

@@ -24,6 +24,7 @@ struct execution {
     struct cup_compiled *compiled; /* one reference, or NULL */
     struct cup_arena arena;        /* bound values */
     cupel_rows *rows;              /* what came back, until a result has it */
+    bool buffered;                 /* whatever the options say */
     char memory[1024];             /* the arena's first block */
 };
 
@@ -75,7 +76,7 @@ apply_options(struct execution *run, const cupel_execution_options *options,
         if (rc != CUPEL_OK)
             return rc;
     }
-    if (!wanted && !stream && per == 0)
+    if (run->buffered || (!wanted && per == 0))
         return CUPEL_OK;
     if (most == 0)
         most = 1;
@@ -163,6 +164,7 @@ init(struct execution *run, cupel_connection *conn)
     run->request = (cupel_request){ .set_count = 1 };
     run->compiled = NULL;
     run->rows = NULL;
+    run->buffered = false;
     cup_arena_init(&run->arena, run->memory, sizeof run->memory);
 }
 
@@ -247,6 +249,22 @@ prepare(struct execution *run, const struct subject *subject,
     return cup_bind_named(run->compiled, params, &run->arena, &run->request);
 }
 
+/* From the options to the rows, with the lock held. Yields. */
+static cupel_status
+fetch_rows(struct execution *run, const struct subject *subject,
+           const cupel_params *params, const cupel_execution_options *options,
+           bool stream)
+{
+    cupel_status rc;
+
+    rc = cup_connection_revive(run->conn);
+    if (rc == CUPEL_OK)
+        rc = apply_options(run, options, stream);
+    if (rc == CUPEL_OK)
+        rc = prepare(run, subject, params);
+    return rc == CUPEL_OK ? send(run) : rc;
+}
+
 /* The whole of one execution. Yields. */
 static cupel_status
 execute(cupel_connection *conn, const struct subject *subject,
@@ -262,17 +280,29 @@ execute(cupel_connection *conn, const struct subject *subject,
     if (rc != CUPEL_OK)
         return rc;
     init(&run, conn);
-    rc = cup_connection_revive(conn);
-    if (rc == CUPEL_OK)
-        rc = apply_options(&run, options, stream);
-    if (rc == CUPEL_OK)
-        rc = prepare(&run, subject, params);
-    if (rc == CUPEL_OK)
-        rc = send(&run);
+    rc = fetch_rows(&run, subject, params, options, stream);
     if (rc == CUPEL_OK)
         rc = deliver(&run, out);
     fini(&run);
     return cup_connection_leave(conn, rc);
+}
+
+/* The first cell, whose memory the connection keeps until the next one. */
+static cupel_status
+take_scalar(struct execution *run, cupel_value *out)
+{
+    cupel_connection *conn = run->conn;
+    cupel_rows *rows = run->rows;
+
+    if (rows->column_count == 0)
+        return cup_result_no_rows();
+    if (rows->row_count == 0)
+        return CUPEL_OK;
+    run->rows = NULL;
+    if (conn->scalar != NULL)
+        conn->scalar->ops->free(conn->scalar);
+    conn->scalar = rows;
+    return rows->ops->cell(rows, 0, 0, out);
 }
 
 /* ---- The public verbs ------------------------------------------------ */
@@ -328,19 +358,23 @@ cupel_connection_scalar(cupel_connection *conn, const cupel_statement *stmt,
                         const cupel_execution_options *options,
                         cupel_value *out)
 {
-    cupel_result *result;
+    const struct subject subject = { stmt, NULL };
+    struct execution run;
     cupel_status rc;
 
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the value");
     *out = cupel_null();
-    rc = cupel_connection_execute(conn, stmt, params, options, &result);
+    rc = cup_connection_enter(conn);
     if (rc != CUPEL_OK)
         return rc;
-    rc = cupel_result_scalar(result, out);
-    cupel_result_free(conn->scalar);
-    conn->scalar = result;
-    return rc;
+    init(&run, conn);
+    run.buffered = true;
+    rc = fetch_rows(&run, &subject, params, options, false);
+    if (rc == CUPEL_OK)
+        rc = take_scalar(&run, out);
+    fini(&run);
+    return cup_connection_leave(conn, rc);
 }
 
 cupel_status

@@ -68,6 +68,14 @@ cup_result_end_stream(cupel_result *result)
 
 /* ---- Fetching -------------------------------------------------------- */
 
+cupel_status
+cup_result_no_rows(void)
+{
+    return cup_error_set(CUPEL_E_CLOSED,
+                         "this result does not return rows; it was closed "
+                         "automatically");
+}
+
 /* Can anything be fetched? CLOSED if not. */
 static cupel_status
 check_open(const cupel_result *result)
@@ -75,9 +83,7 @@ check_open(const cupel_result *result)
     if (result == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no result");
     if (result->rows->column_count == 0)
-        return cup_error_set(CUPEL_E_CLOSED,
-                             "this result does not return rows; it was closed "
-                             "automatically");
+        return cup_result_no_rows();
     if (result->state == CUP_RESULT_CLOSED)
         return cup_error_set(CUPEL_E_CLOSED, "this result is closed");
     return CUPEL_OK;

@@ -60,6 +60,10 @@ cup_result_is_stream(const cupel_result *result);
 cupel_status
 cup_result_advance(cupel_result *result);
 
+/* CLOSED: the statement has no rows to fetch. */
+cupel_status
+cup_result_no_rows(void);
+
 /* End a stream because its connection ends, which has taken it off its list:
  * with a word to the server. Yields. */
 void

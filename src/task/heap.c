@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A binary heap with the keys beside the pointers and the places in an array of
- * their own, so that sifting touches none of the waiters' stacks, which are
- * rarely in any cache. */
+/* A binary heap with the keys in its slots and the waiters behind tickets:
+ * sifting touches none of the waiters' stacks, which are rarely in any cache.
+ */
 #include "task/heap.h"
 
 #include "base/alloc.h"
@@ -12,62 +12,78 @@ struct cup_heap_slot {
     cupel_time until;
     uint64_t order;
     size_t ticket;
-    struct cup_waiter *waiter;
 };
 
-enum { SIZE_FIRST = 64 };
+/* Whom a slot stands for. */
+struct cup_heap_ticket {
+    struct cup_waiter *waiter; /* NULL: nobody any more */
+    size_t next_free;          /* while no slot has it; 0: the last */
+};
+
+/* How many slots of nobody are always borne with. */
+enum { SIZE_FIRST = 128, SLACK = 64 };
 
 void
 cup_heap_fini(struct cup_heap *heap)
 {
     CUP_ASSERT(heap->count == 0);
     cup_free(heap->slots);
-    cup_free(heap->places);
-    heap->slots = NULL;
-    heap->places = NULL;
-    heap->free_ticket = 0;
-    heap->size = 0;
+    cup_free(heap->tickets);
+    *heap = (struct cup_heap){ 0 };
 }
 
-/* Tickets from `first` up to the last one are free now. */
+/* ---- Tickets ------------------------------------------------------------ */
+
 static void
-free_tickets(struct cup_heap *heap, size_t first)
+free_ticket(struct cup_heap *heap, size_t ticket)
 {
-    size_t ticket;
-
-    for (ticket = heap->size - 1; ticket >= first; ticket--) {
-        heap->places[ticket] = heap->free_ticket;
-        heap->free_ticket = ticket;
-    }
+    heap->tickets[ticket].waiter = NULL;
+    heap->tickets[ticket].next_free = heap->free_ticket;
+    heap->free_ticket = ticket;
 }
 
+static size_t
+take_ticket(struct cup_heap *heap, struct cup_waiter *waiter)
+{
+    size_t ticket = heap->free_ticket;
+
+    CUP_ASSERT(ticket != 0);
+    heap->free_ticket = heap->tickets[ticket].next_free;
+    heap->tickets[ticket].waiter = waiter;
+    waiter->timer = ticket;
+    return ticket;
+}
+
+/* Twice the room, so that sweeping pays. */
 cupel_status
 cup_heap_reserve(struct cup_heap *heap, size_t count)
 {
     struct cup_heap_slot *slots;
-    size_t *places;
-    size_t before = heap->size;
+    struct cup_heap_ticket *tickets;
     size_t size = heap->size > 0 ? heap->size : SIZE_FIRST;
+    size_t ticket;
 
-    if (count < heap->size) /* one slot is never used */
+    if (count > SIZE_MAX / 8)
+        return cup_nomem();
+    if (count * 2 + SLACK < heap->size) /* one slot is never used */
         return CUPEL_OK;
-    while (size <= count) {
-        if (size > SIZE_MAX / 2)
-            return cup_nomem();
+    while (size <= count * 2 + SLACK)
         size *= 2;
-    }
     slots = cup_realloc_array(heap->slots, size, sizeof *slots);
     if (slots == NULL)
         return cup_nomem();
     heap->slots = slots;
-    places = cup_realloc_array(heap->places, size, sizeof *places);
-    if (places == NULL)
+    tickets = cup_realloc_array(heap->tickets, size, sizeof *tickets);
+    if (tickets == NULL)
         return cup_nomem();
-    heap->places = places;
+    heap->tickets = tickets;
+    for (ticket = heap->size > 0 ? heap->size : 1; ticket < size; ticket++)
+        free_ticket(heap, ticket);
     heap->size = size;
-    free_tickets(heap, before > 0 ? before : 1);
     return CUPEL_OK;
 }
+
+/* ---- Sifting ------------------------------------------------------------ */
 
 static bool
 is_before(const struct cup_heap_slot *a, const struct cup_heap_slot *b)
@@ -78,20 +94,13 @@ is_before(const struct cup_heap_slot *a, const struct cup_heap_slot *b)
 }
 
 static void
-place(struct cup_heap *heap, size_t i, struct cup_heap_slot slot)
-{
-    heap->slots[i] = slot;
-    heap->places[slot.ticket] = i;
-}
-
-static void
 sift_up(struct cup_heap *heap, size_t i, struct cup_heap_slot slot)
 {
     while (i > 1 && is_before(&slot, &heap->slots[i / 2])) {
-        place(heap, i, heap->slots[i / 2]);
+        heap->slots[i] = heap->slots[i / 2];
         i /= 2;
     }
-    place(heap, i, slot);
+    heap->slots[i] = slot;
 }
 
 static void
@@ -99,61 +108,105 @@ sift_down(struct cup_heap *heap, size_t i, struct cup_heap_slot slot)
 {
     size_t child;
 
-    while ((child = i * 2) <= heap->count) {
-        if (child < heap->count &&
+    while ((child = i * 2) <= heap->used) {
+        if (child < heap->used &&
             is_before(&heap->slots[child + 1], &heap->slots[child]))
             child++;
         if (!is_before(&heap->slots[child], &slot))
             break;
-        place(heap, i, heap->slots[child]);
+        heap->slots[i] = heap->slots[child];
         i = child;
     }
-    place(heap, i, slot);
+    heap->slots[i] = slot;
 }
+
+/* ---- Slots of nobody ---------------------------------------------------- */
+
+static bool
+is_nobodys(const struct cup_heap *heap, size_t i)
+{
+    return heap->tickets[heap->slots[i].ticket].waiter == NULL;
+}
+
+/* Take all of them out and make a heap of the others again. */
+static void
+sweep(struct cup_heap *heap)
+{
+    size_t i, kept = 0;
+
+    for (i = 1; i <= heap->used; i++) {
+        if (is_nobodys(heap, i))
+            free_ticket(heap, heap->slots[i].ticket);
+        else
+            heap->slots[++kept] = heap->slots[i];
+    }
+    heap->used = kept;
+    CUP_ASSERT(kept == heap->count);
+    for (i = kept / 2; i > 0; i--)
+        sift_down(heap, i, heap->slots[i]);
+}
+
+/* Have a slot of somebody's at the top, if there is any. */
+static void
+clear_top(struct cup_heap *heap)
+{
+    struct cup_heap_slot last;
+
+    while (heap->used > 0 && is_nobodys(heap, 1)) {
+        free_ticket(heap, heap->slots[1].ticket);
+        last = heap->slots[heap->used--];
+        if (heap->used > 0)
+            sift_down(heap, 1, last);
+    }
+}
+
+/* ---- The verbs ---------------------------------------------------------- */
 
 void
 cup_heap_add(struct cup_heap *heap, struct cup_waiter *waiter)
 {
-    struct cup_heap_slot slot = { waiter->until, heap->order++,
-                                  heap->free_ticket, waiter };
+    struct cup_heap_slot slot;
 
     CUP_ASSERT(waiter->timer == 0);
-    CUP_ASSERT(heap->count + 1 < heap->size && slot.ticket != 0);
-    heap->free_ticket = heap->places[slot.ticket];
-    waiter->timer = slot.ticket;
-    sift_up(heap, ++heap->count, slot);
+    if (heap->used + 1 >= heap->size)
+        sweep(heap);
+    CUP_ASSERT(heap->used + 1 < heap->size);
+    slot.until = waiter->until;
+    slot.order = heap->order++;
+    slot.ticket = take_ticket(heap, waiter);
+    heap->count++;
+    sift_up(heap, ++heap->used, slot);
 }
 
 void
 cup_heap_remove(struct cup_heap *heap, struct cup_waiter *waiter)
 {
-    size_t ticket = waiter->timer, i;
-    struct cup_heap_slot last;
-
-    if (ticket == 0)
+    if (waiter->timer == 0)
         return;
-    i = heap->places[ticket];
-    CUP_ASSERT(i <= heap->count && heap->slots[i].waiter == waiter);
+    CUP_ASSERT(heap->tickets[waiter->timer].waiter == waiter);
+    heap->tickets[waiter->timer].waiter = NULL;
     waiter->timer = 0;
-    heap->places[ticket] = heap->free_ticket;
-    heap->free_ticket = ticket;
-    last = heap->slots[heap->count--];
-    if (last.waiter == waiter)
-        return;
-    if (i > 1 && is_before(&last, &heap->slots[i / 2]))
-        sift_up(heap, i, last);
-    else
-        sift_down(heap, i, last);
+    heap->count--;
+    if (heap->used - heap->count > heap->count + SLACK)
+        sweep(heap);
 }
 
 struct cup_waiter *
-cup_heap_first(const struct cup_heap *heap)
+cup_heap_first(struct cup_heap *heap)
 {
-    return heap->count > 0 ? heap->slots[1].waiter : NULL;
+    clear_top(heap);
+    return heap->used > 0 ? heap->tickets[heap->slots[1].ticket].waiter : NULL;
 }
 
 cupel_time
-cup_heap_until(const struct cup_heap *heap)
+cup_heap_until(struct cup_heap *heap)
 {
-    return heap->count > 0 ? heap->slots[1].until : CUPEL_FOREVER;
+    clear_top(heap);
+    return cup_heap_until_about(heap);
+}
+
+cupel_time
+cup_heap_until_about(const struct cup_heap *heap)
+{
+    return heap->used > 0 ? heap->slots[1].until : CUPEL_FOREVER;
 }

@@ -148,7 +148,7 @@ on_timer(uv_timer_t *timer)
 void
 cup_loop_arm(struct cupel_loop *loop)
 {
-    cupel_time until = cup_heap_until(&loop->heap);
+    cupel_time until = cup_heap_until_about(&loop->heap);
     cupel_time now;
 
     if (cup_thread.frozen || until >= loop->armed)

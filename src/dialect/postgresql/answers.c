@@ -145,6 +145,8 @@ cup_pg_leave(struct cup_pg_wire *wire, struct cup_pg_call *call)
 static void
 note_tag(struct cup_pg_wire *wire, const char *tag)
 {
+    if (tag[0] == 'S' || tag[0] == 'I' || tag[0] == 'U')
+        return; /* the common ones, at once: SELECT, INSERT, UPDATE */
     if (strcmp(tag, "ROLLBACK") == 0 || strcmp(tag, "CLOSE CURSOR ALL") == 0)
         wire->rollbacks++;
     else if (strcmp(tag, "DISCARD ALL") == 0 ||
