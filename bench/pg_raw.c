@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The other side of the comparison: what a programmer writes by hand on libpq
- * and epoll, as fast as that goes. No errors are handled, nothing is checked
- * out fairly, nothing can be cancelled.
+ * and epoll, as fast as that goes. No errors are handled, nothing has a
+ * deadline, nothing can be cancelled.
  *
  *     pg_raw select|select10|stream URL SECONDS
  *
@@ -20,17 +20,25 @@
 
 enum { CONNECTIONS = 10, TASKS = 100, BATCH = 1000 };
 
-/* One connection and the work it does for one task at a time. */
-struct conn {
-    PGconn *pg;
-    int selects_left; /* of this transaction */
-    int answers;      /* results still to come before the next step */
-    bool ending;      /* ROLLBACK was sent */
+/* One of many that want a connection. */
+struct task {
+    struct task *next; /* in the queue */
     int32_t sent;
 };
 
+/* One connection and the work it does for one task at a time. */
+struct conn {
+    PGconn *pg;
+    struct task *task;
+    int selects_left; /* of this transaction */
+    int answers;      /* results still to come before the next step */
+    bool ending;      /* ROLLBACK was sent */
+};
+
 static struct conn conns[CONNECTIONS];
-static int waiting; /* tasks without a connection */
+static struct task tasks[TASKS];
+static struct task *queue_head, **queue_tail = &queue_head; /* who waits */
+static int idle; /* connections without a task */
 static int selects_each;
 static uint64_t operations, checksum;
 static double end_at;
@@ -89,7 +97,7 @@ send_select(struct conn *conn)
     const int lengths[1] = { 4 }, formats[1] = { 1 };
 
     values[0] = (const char *)&wire;
-    conn->sent = value;
+    conn->task->sent = value;
     conn->selects_left--;
     check(PQsendQueryPrepared(conn->pg, "s", 1, values, lengths, formats, 1),
           conn->pg);
@@ -97,8 +105,21 @@ send_select(struct conn *conn)
 }
 
 static void
+enqueue(struct task *task)
+{
+    task->next = NULL;
+    *queue_tail = task;
+    queue_tail = &task->next;
+}
+
+/* Lend the connection to the task that waits longest. */
+static void
 begin_work(struct conn *conn)
 {
+    conn->task = queue_head;
+    queue_head = queue_head->next;
+    if (queue_head == NULL)
+        queue_tail = &queue_head;
     conn->selects_left = selects_each;
     conn->ending = false;
     send_plain(conn, "b");
@@ -112,9 +133,11 @@ step(struct conn *conn)
 {
     if (conn->ending) {
         if (measure_clock() < end_at)
-            begin_work(conn); /* for the task that waits longest */
+            enqueue(conn->task);
+        if (queue_head != NULL)
+            begin_work(conn);
         else
-            waiting++;
+            idle++;
         return;
     }
     if (conn->selects_left > 0) {
@@ -134,7 +157,7 @@ take_result(struct conn *conn, PGresult *result)
 
     if (status == PGRES_TUPLES_OK) {
         memcpy(&wire, PQgetvalue(result, 0, 0), 4);
-        check((int32_t)be32toh(wire) == conn->sent + 1, conn->pg);
+        check((int32_t)be32toh(wire) == conn->task->sent + 1, conn->pg);
         operations++;
     } else {
         check(status == PGRES_COMMAND_OK || status == PGRES_PIPELINE_SYNC,
@@ -175,9 +198,11 @@ run_selects(const char *url, double seconds)
     }
     start = measure_now();
     end_at = start.elapsed + seconds;
+    for (i = 0; i < TASKS; i++)
+        enqueue(&tasks[i]);
     for (i = 0; i < CONNECTIONS; i++)
         begin_work(&conns[i]);
-    while (waiting < CONNECTIONS) {
+    while (idle < CONNECTIONS) {
         count = epoll_wait(epoll, events, CONNECTIONS, -1);
         for (i = 0; i < count; i++)
             on_readable(events[i].data.ptr);
