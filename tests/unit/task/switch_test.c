@@ -83,8 +83,9 @@ TEST(fresh_stack_is_aligned)
 static double
 mix(int seed, struct cup_context *from, struct cup_context *to)
 {
-    long a = seed, b = seed * 3L, c = seed * 5L, d = seed * 7L, e = seed * 11L;
-    long f = seed * 13L;
+    const uint64_t first = (uint64_t)seed;
+    uint64_t a = first, b = first * 3, c = first * 5, d = first * 7;
+    uint64_t e = first * 11, f = first * 13;
     double x = seed * 0.5, y = seed * 0.25, z = seed * 0.125;
     int i;
 
@@ -93,9 +94,9 @@ mix(int seed, struct cup_context *from, struct cup_context *to)
         a += b ^ c;
         b += d;
         c ^= e + f;
-        d -= i;
+        d -= (uint64_t)i;
         e += a;
-        f ^= seed;
+        f ^= first;
         x += y;
         y = z - x / 3;
         z += 0.5;
