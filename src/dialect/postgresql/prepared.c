@@ -72,6 +72,21 @@ make_key(struct cup_pg_wire *wire, const cupel_request *request)
     return key->failed == CUPEL_OK;
 }
 
+/* Whether the key is that of the statement used last, as it often is: then no
+ * hash is needed. */
+static bool
+is_latest(const struct cup_pg_prepared *prepared)
+{
+    const struct cup_pg_statement *latest;
+
+    if (cup_list_empty(&prepared->recent))
+        return false;
+    latest =
+        CUP_CONTAINER(prepared->recent.prev, struct cup_pg_statement, link);
+    return latest->key_len == prepared->key.len &&
+           memcmp(latest->key, prepared->key.data, latest->key_len) == 0;
+}
+
 struct cup_pg_statement *
 cup_pg_prepared_find(struct cup_pg_wire *wire, const cupel_request *request)
 {
@@ -80,6 +95,9 @@ cup_pg_prepared_find(struct cup_pg_wire *wire, const cupel_request *request)
 
     if (!make_key(wire, request))
         return NULL;
+    if (is_latest(prepared))
+        return CUP_CONTAINER(prepared->recent.prev, struct cup_pg_statement,
+                             link);
     statement =
         cup_map_get(&prepared->map, prepared->key.data, prepared->key.len);
     if (statement == NULL)
