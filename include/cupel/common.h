@@ -27,8 +27,7 @@
 
 /** Exported, and the compiler warns when the answer is dropped. */
 #if defined(__GNUC__)
-#define CUPEL_CHECKED                                                          \
-    __attribute__((visibility("default"), warn_unused_result))
+#define CUPEL_CHECKED __attribute__((visibility("default"), warn_unused_result))
 #else
 #define CUPEL_CHECKED
 #endif
@@ -37,8 +36,8 @@
 #define CUPEL_VERSION_MAJOR 0
 #define CUPEL_VERSION_MINOR 1
 #define CUPEL_VERSION_PATCH 0
-#define CUPEL_VERSION_NUMBER                                                   \
-    (CUPEL_VERSION_MAJOR * 10000 + CUPEL_VERSION_MINOR * 100 +                 \
+#define CUPEL_VERSION_NUMBER                                   \
+    (CUPEL_VERSION_MAJOR * 10000 + CUPEL_VERSION_MINOR * 100 + \
      CUPEL_VERSION_PATCH)
 
 CUPEL_BEGIN_DECLS

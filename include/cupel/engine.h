@@ -48,7 +48,10 @@ cupel_connection_fn(cupel_connection *conn, void *arg);
 #define CUPEL_UNLIMITED INT64_MAX
 
 /** An options struct ready to be filled: CUPEL_OPTIONS(cupel_engine_options) */
-#define CUPEL_OPTIONS(type) { .struct_size = sizeof(type) }
+#define CUPEL_OPTIONS(type)         \
+    {                               \
+        .struct_size = sizeof(type) \
+    }
 
 /**
  * How an engine behaves. Start from CUPEL_OPTIONS(cupel_engine_options) and set
@@ -103,16 +106,16 @@ cupel_engine_driver(const cupel_engine *engine);
 
 /** The pool's figures at one moment. */
 typedef struct cupel_pool_status {
-    size_t struct_size;   /**< sizeof(cupel_pool_status), set by the caller */
-    uint64_t size;        /**< idle + lent + connecting + closing */
+    size_t struct_size; /**< sizeof(cupel_pool_status), set by the caller */
+    uint64_t size;      /**< idle + lent + connecting + closing */
     uint64_t idle;
     uint64_t lent;
     uint64_t connecting;
     uint64_t closing;
-    uint64_t waiting;     /**< tasks in the queue */
-    uint64_t checkouts;   /**< since the engine was made */
-    uint64_t connects;    /**< connections opened since then */
-    uint64_t timeouts;    /**< waits that ended without a connection */
+    uint64_t waiting;   /**< tasks in the queue */
+    uint64_t checkouts; /**< since the engine was made */
+    uint64_t connects;  /**< connections opened since then */
+    uint64_t timeouts;  /**< waits that ended without a connection */
 } cupel_pool_status;
 
 /** Fill `out` up to its struct_size. Figures restart at a dispose. */

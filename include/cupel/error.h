@@ -21,42 +21,42 @@ CUPEL_BEGIN_DECLS
  * has none). Append-only: a number never changes its meaning. Treat an unknown
  * negative number as a failure.
  */
-#define CUPEL_STATUS_LIST(X)                                                   \
-    X(NOMEM, -1, "MemoryError", "")                                            \
-    X(CANCELLED, -2, "CancelledError", "")                                     \
-    X(TIMEOUT, -3, "TimeoutError", "3o7r")                                     \
-    X(ARGUMENT, -4, "ArgumentError", "")                                       \
-    X(TYPE, -5, "TypeError", "")                                               \
-    X(VALUE, -6, "ValueError", "")                                             \
-    X(KEY, -7, "KeyError", "")                                                 \
-    X(INDEX, -8, "IndexError", "")                                             \
-    X(NOTIMPL, -9, "NotImplementedError", "")                                  \
-    X(THREAD, -10, "RuntimeError", "")                                         \
-    X(NOMODULE, -11, "NoSuchModuleError", "")                                  \
-    X(NOTEXECUTABLE, -12, "ObjectNotExecutableError", "")                      \
-    X(INVALID, -13, "InvalidRequestError", "")                                 \
-    X(CLOSED, -14, "ResourceClosedError", "")                                  \
-    X(PENDINGROLLBACK, -15, "PendingRollbackError", "8s2b")                    \
-    X(NOCOLUMN, -16, "NoSuchColumnError", "")                                  \
-    X(NORESULT, -17, "NoResultFound", "")                                      \
-    X(MULTIPLE, -18, "MultipleResultsFound", "")                               \
-    X(NOTASK, -19, "MissingGreenlet", "xd2s")                                  \
-    X(NOTSTARTED, -20, "AsyncContextNotStarted", "")                           \
-    X(STARTED, -21, "AsyncContextAlreadyStarted", "")                          \
-    X(ASYNCMETHOD, -22, "AsyncMethodRequired", "")                             \
-    X(COMPILE, -23, "CompileError", "")                                        \
-    X(STATEMENT, -24, "StatementError", "")                                    \
-    X(DBAPI, -25, "DBAPIError", "dbapi")                                       \
-    X(INTERFACE, -26, "InterfaceError", "rvf5")                                \
-    X(DATABASE, -27, "DatabaseError", "4xp6")                                  \
-    X(DATA, -28, "DataError", "9h9h")                                          \
-    X(OPERATIONAL, -29, "OperationalError", "e3q8")                            \
-    X(INTEGRITY, -30, "IntegrityError", "gkpj")                                \
-    X(INTERNAL, -31, "InternalError", "2j85")                                  \
-    X(PROGRAMMING, -32, "ProgrammingError", "f405")                            \
+#define CUPEL_STATUS_LIST(X)                                \
+    X(NOMEM, -1, "MemoryError", "")                         \
+    X(CANCELLED, -2, "CancelledError", "")                  \
+    X(TIMEOUT, -3, "TimeoutError", "3o7r")                  \
+    X(ARGUMENT, -4, "ArgumentError", "")                    \
+    X(TYPE, -5, "TypeError", "")                            \
+    X(VALUE, -6, "ValueError", "")                          \
+    X(KEY, -7, "KeyError", "")                              \
+    X(INDEX, -8, "IndexError", "")                          \
+    X(NOTIMPL, -9, "NotImplementedError", "")               \
+    X(THREAD, -10, "RuntimeError", "")                      \
+    X(NOMODULE, -11, "NoSuchModuleError", "")               \
+    X(NOTEXECUTABLE, -12, "ObjectNotExecutableError", "")   \
+    X(INVALID, -13, "InvalidRequestError", "")              \
+    X(CLOSED, -14, "ResourceClosedError", "")               \
+    X(PENDINGROLLBACK, -15, "PendingRollbackError", "8s2b") \
+    X(NOCOLUMN, -16, "NoSuchColumnError", "")               \
+    X(NORESULT, -17, "NoResultFound", "")                   \
+    X(MULTIPLE, -18, "MultipleResultsFound", "")            \
+    X(NOTASK, -19, "MissingGreenlet", "xd2s")               \
+    X(NOTSTARTED, -20, "AsyncContextNotStarted", "")        \
+    X(STARTED, -21, "AsyncContextAlreadyStarted", "")       \
+    X(ASYNCMETHOD, -22, "AsyncMethodRequired", "")          \
+    X(COMPILE, -23, "CompileError", "")                     \
+    X(STATEMENT, -24, "StatementError", "")                 \
+    X(DBAPI, -25, "DBAPIError", "dbapi")                    \
+    X(INTERFACE, -26, "InterfaceError", "rvf5")             \
+    X(DATABASE, -27, "DatabaseError", "4xp6")               \
+    X(DATA, -28, "DataError", "9h9h")                       \
+    X(OPERATIONAL, -29, "OperationalError", "e3q8")         \
+    X(INTEGRITY, -30, "IntegrityError", "gkpj")             \
+    X(INTERNAL, -31, "InternalError", "2j85")               \
+    X(PROGRAMMING, -32, "ProgrammingError", "f405")         \
     X(NOTSUPPORTED, -33, "NotSupportedError", "tw8g")
 
-#define CUPEL_STATUS_ENUM(name, number, class_name, code)                      \
+#define CUPEL_STATUS_ENUM(name, number, class_name, code) \
     CUPEL_E_##name = (number),
 
 /** What a call answers. */

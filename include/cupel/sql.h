@@ -64,9 +64,9 @@ typedef struct cupel_execution_options {
 
 #ifndef __cplusplus
 /** Options written in place: CUPEL_WITH({ "yield_per", cupel_int(100) }). */
-#define CUPEL_WITH(...)                                                        \
-    (&(const cupel_execution_options){                                         \
-        (const cupel_param[]){ __VA_ARGS__ },                                  \
+#define CUPEL_WITH(...)                       \
+    (&(const cupel_execution_options){        \
+        (const cupel_param[]){ __VA_ARGS__ }, \
         sizeof((const cupel_param[]){ __VA_ARGS__ }) / sizeof(cupel_param) })
 #endif
 

@@ -20,10 +20,10 @@ CUPEL_BEGIN_DECLS
 typedef enum cupel_type {
     CUPEL_NULL = 0,
     CUPEL_BOOL = 1,
-    CUPEL_INT = 2,         /**< 64 bits, signed */
-    CUPEL_DOUBLE = 3,      /**< IEEE 754 binary64 */
-    CUPEL_DECIMAL = 4,     /**< exact, as text: "-12.50", "NaN", "Infinity" */
-    CUPEL_TEXT = 5,        /**< UTF-8, no NUL inside */
+    CUPEL_INT = 2,     /**< 64 bits, signed */
+    CUPEL_DOUBLE = 3,  /**< IEEE 754 binary64 */
+    CUPEL_DECIMAL = 4, /**< exact, as text: "-12.50", "NaN", "Infinity" */
+    CUPEL_TEXT = 5,    /**< UTF-8, no NUL inside */
     CUPEL_BYTES = 6,
     CUPEL_DATE = 7,        /**< days since 1970-01-01 */
     CUPEL_TIME = 8,        /**< microseconds since midnight */
@@ -206,11 +206,11 @@ typedef struct cupel_params {
  * Parameters written in place: CUPEL_PARAMS({ "id", cupel_int(7) }). Lives as
  * long as the enclosing block.
  */
-#define CUPEL_PARAMS(...)                                                      \
-    (&(const cupel_params){                                                    \
-        (const cupel_param[]){ __VA_ARGS__ },                                  \
-        sizeof((const cupel_param[]){ __VA_ARGS__ }) / sizeof(cupel_param),    \
-        1 })
+#define CUPEL_PARAMS(...)                                                  \
+    (&(const cupel_params){ (const cupel_param[]){ __VA_ARGS__ },          \
+                            sizeof((const cupel_param[]){ __VA_ARGS__ }) / \
+                                sizeof(cupel_param),                       \
+                            1 })
 #endif
 
 CUPEL_END_DECLS

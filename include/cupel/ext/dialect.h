@@ -100,7 +100,7 @@ typedef struct cupel_request {
     const cupel_value *values; /**< set_count groups of value_count */
     size_t value_count;        /**< placeholders */
     size_t set_count;          /**< 1, or more for executemany */
-    const char *begin; /**< sent ahead in the same flush; NULL: nothing */
+    const char *begin;  /**< sent ahead in the same flush; NULL: nothing */
     size_t fetch_first; /**< 0: all rows at once; else a stream's first batch */
     size_t fetch_max;   /**< batches grow fivefold up to this many rows */
 } cupel_request;
