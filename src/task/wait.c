@@ -57,6 +57,8 @@ cup_wait_verdict(cupel_time until)
         return CUPEL_E_CANCELLED;
     if (task->until < until)
         until = task->until;
+    if (until > task->loop->armed)
+        return CUPEL_OK; /* the timer comes earlier, and will look at it */
     if (until != CUPEL_FOREVER && until <= cup_now_coarse())
         return CUPEL_E_TIMEOUT;
     return CUPEL_OK;

@@ -36,7 +36,8 @@ cup_waiter_init(struct cup_waiter *waiter);
 
 /* Suspend the current task. Yields. Answers the status given to cup_wake(),
  * TIMEOUT (error set: "the deadline passed") or CANCELLED. A pending
- * cancellation or a passed deadline answers at once, unless the waiter was
+ * cancellation or a passed deadline answers at once (the deadline perhaps only
+ * when the loop next looks at its timer), unless the waiter was
  * woken before. NOTASK outside tasks. */
 cupel_status
 cup_wait(struct cup_waiter *waiter, cupel_time until);

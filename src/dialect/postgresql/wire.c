@@ -79,11 +79,11 @@ drop_notifications(struct cup_pg_wire *wire)
 void
 cup_pg_wire_quiet(struct cup_pg_wire *wire)
 {
-    wire->quiet_since = cup_now_coarse();
     drop_notifications(wire);
     switch (PQtransactionStatus(wire->conn)) {
     case PQTRANS_IDLE:
         wire->status = CUPEL_WIRE_IDLE;
+        wire->quiet_since = cup_now_coarse();
         wire->transactions++;
         break;
     case PQTRANS_INTRANS:
