@@ -71,6 +71,9 @@ apply_options(struct execution *run, const cupel_execution_options *options,
     bool wanted = stream;
     cupel_status rc;
 
+    if (options != NULL && options->count > 0 && options->items == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT,
+                             "execution options are counted but not given");
     for (i = 0; options != NULL && i < options->count; i++) {
         rc = read_option(&options->items[i], &wanted, &per, &most);
         if (rc != CUPEL_OK)

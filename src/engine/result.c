@@ -37,12 +37,6 @@ cup_result_of_stream(struct cup_list *link)
     return CUP_CONTAINER(link, cupel_result, stream_link);
 }
 
-bool
-cup_result_is_stream(const cupel_result *result)
-{
-    return result->is_stream;
-}
-
 /* It has nothing more to do with the connection. */
 static void
 let_go(cupel_result *result)

@@ -51,10 +51,6 @@ cup_result_new(struct cupel_connection *conn, cupel_rows *rows, bool stream);
 cupel_result *
 cup_result_of_stream(struct cup_list *link);
 
-/* Whether its rows come in batches from the server. */
-bool
-cup_result_is_stream(const cupel_result *result);
-
 /* Make sure that the next line of the batch is there: ROW, or OK at the end,
  * where the result is soft closed. Yields. */
 cupel_status

@@ -152,7 +152,10 @@ TASK_TEST(execution_options_are_checked)
     cupel_engine *engine = fake_engine();
     cupel_connection *conn = connect_with_items(engine);
     const cupel_statement *stmt = CUPEL_TEXT("SELECT 1");
+    const cupel_execution_options nothing = { NULL, 1 };
 
+    CHECK_FAILS(cupel_connection_execute(conn, stmt, NULL, &nothing, NULL),
+                CUPEL_E_ARGUMENT);
     CHECK_FAILS(cupel_connection_execute(
                     conn, stmt, NULL,
                     CUPEL_WITH({ "yield_per", cupel_string("many") }), NULL),
