@@ -41,7 +41,19 @@ typedef enum cupel_wire_state {
 /** A wire's first member in every dialect. */
 struct cupel_wire {
     const cupel_dialect *dialect;
+    /** AUTOCOMMIT is on: whoever executes sends no BEGIN ahead. Written by
+     * set_isolation_level alone. */
+    bool autocommit;
 };
+
+/** What the database said of itself when it was first connected to. */
+typedef struct cupel_server_info {
+    size_t struct_size;
+    int version[3]; /**< major, minor, patch; 0 where there is none */
+    const char *isolation_level; /**< the session's default: one of the
+                                    dialect's isolation_levels */
+    char schema[64];             /**< the default schema, or "" */
+} cupel_server_info;
 
 /** One column of a result. */
 typedef struct cupel_column {
@@ -196,6 +208,96 @@ struct cupel_dialect {
 
     /** Hang up and free. Never yields, takes wires in any state. */
     void (*free)(cupel_wire *wire);
+
+    /* Everything below is optional: NULL where the database lacks it. */
+
+    /**
+     * A round trip that shows whether an idle wire still lives, leaving it
+     * idle. Yields. NULL: it always does. OPERATIONAL with connection_lost, or
+     * what else the database answered.
+     */
+    cupel_status (*ping)(cupel_wire *wire, cupel_time until);
+
+    /**
+     * Learn what the database says of itself. Yields. Leaves the wire idle.
+     * `out` is zeroed but for its struct_size.
+     */
+    cupel_status (*initialize)(cupel_wire *wire, cupel_time until,
+                               cupel_server_info *out);
+
+    /**
+     * The levels that set_isolation_level takes, in upper case, AUTOCOMMIT
+     * among them where it exists; ends with NULL.
+     */
+    const char *const *isolation_levels;
+
+    /**
+     * Make the session use `level`, one of isolation_levels, for the
+     * transactions to come; AUTOCOMMIT sets wire->autocommit and leaves the
+     * session's level alone, any other level clears it. Only outside
+     * transactions. Yields.
+     */
+    cupel_status (*set_isolation_level)(cupel_wire *wire, const char *level,
+                                        cupel_time until);
+
+    /**
+     * Ask the database which level the session uses: one of isolation_levels,
+     * never AUTOCOMMIT. Begins nothing. Yields.
+     */
+    cupel_status (*get_isolation_level)(cupel_wire *wire, cupel_time until,
+                                        const char **out);
+
+    /**
+     * Switches of the session that connections and engines may set as
+     * execution options ("postgresql_readonly"); ends with NULL.
+     */
+    const char *const *session_switches;
+
+    /** Set one of session_switches for the transactions to come; they are
+     * off when a wire is lent. Only outside transactions. Yields. */
+    cupel_status (*set_session_switch)(cupel_wire *wire, const char *name,
+                                       bool on, cupel_time until);
+
+    /**
+     * Two-phase commit of the open transaction, by the name `xid` (UTF-8, up
+     * to 200 bytes, quoted here). Yields. `begin_twophase` is called before
+     * the transaction's first statement, without one open, and may be NULL
+     * where an ordinary transaction will do.
+     */
+    cupel_status (*begin_twophase)(cupel_wire *wire, const char *xid,
+                                   cupel_time until);
+    /** PREPARE: the transaction leaves the session. Yields. */
+    cupel_status (*prepare_twophase)(cupel_wire *wire, const char *xid,
+                                     cupel_time until);
+    /** Commit: a prepared one by its name (no transaction may be open), or
+     * the open one. Yields. */
+    cupel_status (*commit_twophase)(cupel_wire *wire, const char *xid,
+                                    bool is_prepared, cupel_time until);
+    /** Roll back. Yields. As commit_twophase. */
+    cupel_status (*rollback_twophase)(cupel_wire *wire, const char *xid,
+                                      bool is_prepared, cupel_time until);
+    /** The names of prepared transactions, as the first column of rows that
+     * the caller frees. Yields. */
+    cupel_status (*recover_twophase)(cupel_wire *wire, cupel_time until,
+                                     cupel_rows **out);
+
+    /** The driver's own connection: a PGconn, a sqlite3. Borrowed. */
+    void *(*driver_connection)(cupel_wire *wire);
+
+    /**
+     * Make a wire of a driver's connection that somebody else opened, and do
+     * to it what connect does after opening. Yields. Takes the connection,
+     * also on failure.
+     */
+    cupel_status (*adopt)(const cupel_url *url, void *driver_connection,
+                          cupel_time until, cupel_wire **out);
+
+    /**
+     * Where the url's database is one that only the connection itself can
+     * see (in memory): the pool is a StaticPool by default then. Never
+     * yields.
+     */
+    bool (*is_private)(const cupel_url *url);
 };
 
 /**
