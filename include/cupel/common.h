@@ -40,6 +40,12 @@
     (CUPEL_VERSION_MAJOR * 10000 + CUPEL_VERSION_MINOR * 100 + \
      CUPEL_VERSION_PATCH)
 
+/** An options struct ready to be filled: CUPEL_OPTIONS(cupel_engine_options) */
+#define CUPEL_OPTIONS(type)         \
+    {                               \
+        .struct_size = sizeof(type) \
+    }
+
 CUPEL_BEGIN_DECLS
 
 /**

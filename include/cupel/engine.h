@@ -47,12 +47,6 @@ cupel_connection_fn(cupel_connection *conn, void *arg);
 /** For an option that may be switched off: no limit. */
 #define CUPEL_UNLIMITED INT64_MAX
 
-/** An options struct ready to be filled: CUPEL_OPTIONS(cupel_engine_options) */
-#define CUPEL_OPTIONS(type)         \
-    {                               \
-        .struct_size = sizeof(type) \
-    }
-
 /**
  * How an engine behaves. Start from CUPEL_OPTIONS(cupel_engine_options) and set
  * only what you need: a field left 0 means the default named beside it;
