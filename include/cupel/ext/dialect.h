@@ -103,6 +103,14 @@ typedef struct cupel_rows_ops {
      * be gone already.
      */
     void (*free)(cupel_rows *rows);
+
+    /**
+     * Batches that are asked for from now on have `size` rows, 1 or more; those
+     * that are under way already keep theirs. Never yields. Harmless for rows
+     * that come all at once, for streams that have ended, and after the wire
+     * is gone.
+     */
+    void (*set_batch)(cupel_rows *rows, size_t size);
 } cupel_rows_ops;
 
 /** One statement on its way to the database. Everything is borrowed. */

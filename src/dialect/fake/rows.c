@@ -149,12 +149,22 @@ free_rows(cupel_rows *base)
     cup_free(rows);
 }
 
+static void
+set_batch(cupel_rows *base, size_t size)
+{
+    struct cup_fake_rows *rows = rows_of(base);
+
+    rows->batch_size = size;
+    rows->batch_max = size;
+}
+
 static const cupel_rows_ops rows_ops = {
     .struct_size = sizeof(cupel_rows_ops),
     .cell = cell,
     .fetch = fetch,
     .close = close_rows,
     .free = free_rows,
+    .set_batch = set_batch,
 };
 
 static cupel_status

@@ -136,8 +136,21 @@ free_rows(cupel_rows *base)
     cup_free(rows);
 }
 
-static const cupel_rows_ops ops = { sizeof(cupel_rows_ops), cup_pg_rows_cell,
-                                    fetch, close, free_rows };
+static void
+set_batch(cupel_rows *base, size_t size)
+{
+    struct cup_pg_rows *rows = (struct cup_pg_rows *)base;
+
+    rows->batch = size;
+    rows->batch_max = size;
+}
+
+static const cupel_rows_ops ops = { .struct_size = sizeof ops,
+                                    .cell = cup_pg_rows_cell,
+                                    .fetch = fetch,
+                                    .close = close,
+                                    .free = free_rows,
+                                    .set_batch = set_batch };
 
 cupel_status
 cup_pg_rows_new(PGresult *result, struct cup_pg_shape *shape, int64_t affected,

@@ -355,8 +355,22 @@ free_stream(cupel_rows *base)
     cup_free(stream);
 }
 
-static const cupel_rows_ops ops = { sizeof(cupel_rows_ops), cup_pg_rows_cell,
-                                    fetch, close, free_stream };
+/* FETCH takes a count of 32 bits. */
+static void
+set_batch(cupel_rows *base, size_t size)
+{
+    struct cup_pg_stream *stream = stream_of(base);
+
+    stream->asked = size < INT32_MAX ? size : INT32_MAX;
+    stream->fetch_max = stream->asked;
+}
+
+static const cupel_rows_ops ops = { .struct_size = sizeof ops,
+                                    .cell = cup_pg_rows_cell,
+                                    .fetch = fetch,
+                                    .close = close,
+                                    .free = free_stream,
+                                    .set_batch = set_batch };
 
 void
 cup_pg_streams_detach(struct cup_pg_wire *wire)

@@ -125,12 +125,22 @@ rows_free(cupel_rows *base)
     cup_sqlite_rows_drop(rows);
 }
 
+static void
+rows_set_batch(cupel_rows *base, size_t size)
+{
+    struct cup_sqlite_rows *rows = rows_of(base);
+
+    rows->fetch_size = size;
+    rows->fetch_max = size;
+}
+
 static const cupel_rows_ops rows_ops = {
     .struct_size = sizeof rows_ops,
     .cell = rows_cell,
     .fetch = rows_fetch,
     .close = rows_close,
     .free = rows_free,
+    .set_batch = rows_set_batch,
 };
 
 /* ---- Life --------------------------------------------------------------- */

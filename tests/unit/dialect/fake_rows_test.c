@@ -44,6 +44,22 @@ FAKE_TEST(batches_grow_fivefold_up_to_the_largest)
     CHECK_INT(fake->state(wire), CUPEL_WIRE_IDLE);
 }
 
+FAKE_TEST(the_batches_to_come_take_the_size_they_are_given)
+{
+    cupel_rows *rows;
+
+    fill(wire, 20);
+    rows = stream(wire, 1, 1000);
+    rows->ops->set_batch(rows, 7);
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_INT(rows->row_count, 7);
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_INT(rows->row_count, 7);
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_INT(rows->row_count, 5);
+    rows->ops->free(rows);
+}
+
 FAKE_TEST(batches_of_one_size_end_with_an_empty_one)
 {
     cupel_rows *rows;

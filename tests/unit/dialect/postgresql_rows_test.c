@@ -119,6 +119,20 @@ TEST(a_window_shows_batch_after_batch)
     rows->ops->free(rows);
 }
 
+TEST(windows_to_come_take_the_size_they_are_given)
+{
+    cupel_rows *rows;
+
+    CHECK_OK(cup_pg_rows_new(make_result(20), NULL, 20, &rows));
+    cup_pg_rows_window(rows, 2, 20);
+    rows->ops->set_batch(rows, 3);
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_INT(rows->row_count, 3);
+    CHECK_OK(rows->ops->fetch(rows, CUPEL_FOREVER));
+    CHECK_INT(rows->row_count, 3);
+    rows->ops->free(rows);
+}
+
 TEST(batches_grow_fivefold)
 {
     CHECK_INT(cup_pg_next_batch(1, 1000), 5);

@@ -80,6 +80,27 @@ TASK_TEST(batches_grow_fivefold_up_to_the_most)
     PG->close(wire, PG_SOON);
 }
 
+TASK_TEST(the_batches_to_come_take_the_size_they_are_given)
+{
+    static const size_t sizes[] = { 1, 3, 3, 3, 40 };
+    cupel_wire *wire = pg_wire();
+    cupel_rows *rows =
+        open_stream(wire, "select generate_series(1, 50)", 1, 1000);
+    size_t i;
+
+    rows->ops->set_batch(rows, 3);
+    for (i = 0; i < 5; i++) {
+        CHECK_INT(rows->row_count, sizes[i]);
+        CHECK_INT(rows->more, i < 4);
+        if (i == 1) /* two more are on their way by now */
+            rows->ops->set_batch(rows, SIZE_MAX);
+        CHECK_OK(rows->ops->fetch(rows, PG_SOON));
+    }
+    rows->ops->set_batch(rows, 3);
+    pg_free(rows);
+    PG->close(wire, PG_SOON);
+}
+
 TASK_TEST(a_stream_gives_every_row_in_order)
 {
     cupel_wire *wire = pg_wire();

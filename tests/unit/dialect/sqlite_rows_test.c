@@ -70,6 +70,25 @@ TEST(batches_grow_without_a_loop_too)
     sqlite_end(file);
 }
 
+TASK_TEST(the_batches_to_come_take_the_size_they_are_given)
+{
+    cupel_wire *wire = sqlite_open("sqlite://");
+    cupel_rows *rows = sqlite_stream(wire, NUMBERS("9"), 1, 1000);
+
+    CHECK_STR(sqlite_text(rows), "1");
+    rows->ops->set_batch(rows, 3);
+    fetch(rows);
+    CHECK_STR(sqlite_text(rows), "2;3;4");
+    fetch(rows);
+    CHECK_STR(sqlite_text(rows), "5;6;7");
+    rows->ops->set_batch(rows, SIZE_MAX);
+    fetch(rows);
+    CHECK_STR(sqlite_text(rows), "8;9");
+    CHECK(!rows->more);
+    end(rows);
+    sqlite_end(wire);
+}
+
 TASK_TEST(a_stream_may_end_with_an_empty_batch)
 {
     cupel_wire *wire = sqlite_open("sqlite://");
