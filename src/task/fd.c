@@ -282,7 +282,7 @@ cup_fd_wait(struct cup_fd *fd, int events, cupel_time until, int *ready)
     if (cup_thread.current != NULL)
         rc = wait_in_task(fd, events, until, &found);
     else
-        rc = wait_in_poll(fd->fd, events, until, &found);
+        rc = wait_in_poll(fd->fd, events, cup_deadline_cap(until), &found);
     if (ready != NULL)
         *ready = found;
     return rc;

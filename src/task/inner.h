@@ -20,6 +20,7 @@ struct cup_thread {
     struct cupel_loop *loop;  /* or NULL */
     struct cup_task *current; /* the running task, or NULL */
     struct cup_probe *probe;  /* of tests, or NULL */
+    cupel_time until;         /* the deadline scope outside tasks */
     bool frozen;              /* the clock stands at `frozen_now` */
     cupel_time frozen_now;
 };

@@ -190,13 +190,18 @@ cupel_sleep(int64_t span_ms)
 
 /* ---- Scopes ------------------------------------------------------------- */
 
+/* Where the current deadline is kept: in the task, or in the thread. */
+static cupel_time *
+deadline_of(struct cup_task *task)
+{
+    return task != NULL ? &task->until : &cup_thread.until;
+}
+
 static void
 scope_begin(struct cup_scope *scope)
 {
-    struct cup_task *task = cup_thread.current;
-
-    scope->task = task;
-    scope->until = task != NULL ? task->until : CUPEL_FOREVER;
+    scope->task = cup_thread.current;
+    scope->until = *deadline_of(scope->task);
     scope->shielded = false;
 }
 
@@ -204,30 +209,36 @@ void
 cup_shield_begin(struct cup_scope *scope, cupel_time until)
 {
     scope_begin(scope);
+    *deadline_of(scope->task) = until;
     if (scope->task == NULL)
         return;
     scope->shielded = true;
     scope->task->shield_depth++;
-    scope->task->until = until;
 }
 
 void
 cup_deadline_begin(struct cup_scope *scope, cupel_time until)
 {
     scope_begin(scope);
-    if (scope->task != NULL && until < scope->task->until)
-        scope->task->until = until;
+    if (until < scope->until)
+        *deadline_of(scope->task) = until;
 }
 
 void
 cup_scope_end(struct cup_scope *scope)
 {
-    if (scope->task == NULL)
-        return;
     CUP_ASSERT(scope->task == cup_thread.current);
     if (scope->shielded) {
         CUP_ASSERT(scope->task->shield_depth > 0);
         scope->task->shield_depth--;
     }
-    scope->task->until = scope->until;
+    *deadline_of(scope->task) = scope->until;
+}
+
+cupel_time
+cup_deadline_cap(cupel_time until)
+{
+    cupel_time scope = *deadline_of(cup_thread.current);
+
+    return until < scope ? until : scope;
 }

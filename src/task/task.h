@@ -67,9 +67,11 @@ cup_loop_release(struct cupel_loop *loop);
 
 /* ---- Shields and deadline scopes: cleanup that must still talk ---------- */
 
-/* What a shield or a deadline scope changed, to be put back. */
+/* What a shield or a deadline scope changed, to be put back. Outside tasks
+ * scopes are the thread's, for what waits there with poll(2); there is no
+ * cancellation to hold back. */
 struct cup_scope {
-    struct cup_task *task; /* NULL outside tasks: nothing to do */
+    struct cup_task *task; /* NULL outside tasks */
     cupel_time until;
     bool shielded;
 };
@@ -85,5 +87,10 @@ cup_deadline_begin(struct cup_scope *scope, cupel_time until);
 
 void
 cup_scope_end(struct cup_scope *scope);
+
+/* The earlier of `until` and the deadline of the scopes around, for waits that
+ * do not pass through cup_wait(). */
+cupel_time
+cup_deadline_cap(cupel_time until);
 
 #endif

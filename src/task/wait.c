@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
-_Thread_local struct cup_thread cup_thread;
+_Thread_local struct cup_thread cup_thread = { .until = CUPEL_FOREVER };
 
 void
 cup_waiter_init(struct cup_waiter *waiter)

@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 
-#include <cupel/task.h>
+#include "task/task.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -34,7 +34,7 @@ pass_time(int64_t span_ms, cupel_time until)
     if (cupel_in_task())
         rc = span_ms == 0 ? cupel_yield()
                           : cupel_sleep_until(at < until ? at : until);
-    if (rc == CUPEL_OK && span_ms > 0 && at >= until)
+    if (rc == CUPEL_OK && span_ms > 0 && at >= cup_deadline_cap(until))
         return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
     return rc;
 }
@@ -86,7 +86,7 @@ check_usable(const struct cup_fake_wire *wire, enum cup_fake_op op,
     if (wire->busy && op != CUP_FAKE_CANCEL && op != CUP_FAKE_CLOSE)
         return cup_error_set(CUPEL_E_INTERFACE,
                              "another operation is in flight");
-    if (until <= cupel_now())
+    if (cup_deadline_cap(until) <= cupel_now())
         return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
     return CUPEL_OK;
 }
@@ -213,7 +213,7 @@ connect_wire(const cupel_url *url, cupel_time until, cupel_wire **out)
     cupel_status rc;
 
     *out = NULL;
-    if (until <= cupel_now())
+    if (cup_deadline_cap(until) <= cupel_now())
         return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
     cup_fake_arrive(CUP_FAKE_CONNECT, NULL, &fault);
     if (fault.kind == CUP_FAKE_HANG)

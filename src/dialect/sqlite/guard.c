@@ -9,7 +9,7 @@
  * There is at most one such a database, and it sleeps in place for a moment. */
 #include "dialect/sqlite/guard.h"
 
-#include <cupel/task.h>
+#include "task/task.h"
 
 #include <time.h>
 
@@ -108,7 +108,7 @@ cup_sqlite_guard_begin(struct cup_sqlite_guard *guard,
 {
     guard->place = place;
     atomic_store_explicit(&guard->stop, false, memory_order_relaxed);
-    guard->until = until;
+    guard->until = cup_deadline_cap(until);
     guard->stopped = CUPEL_OK;
     guard->busy_asked = false;
     guard->busy_waited_ms = 0;

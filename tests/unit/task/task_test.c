@@ -261,14 +261,23 @@ TASK_TEST(shielded_wait_is_not_woken_by_cancellation)
     cup_clock_thaw();
 }
 
-TEST(scopes_outside_tasks_do_nothing)
+TEST(scopes_outside_tasks_are_the_threads)
 {
-    struct cup_scope scope;
+    struct cup_scope outer, inner;
 
-    cup_shield_begin(&scope, 5);
-    cup_scope_end(&scope);
-    cup_deadline_begin(&scope, 5);
-    cup_scope_end(&scope);
+    CHECK_INT(cup_deadline_cap(7), 7);
+    cup_deadline_begin(&outer, 5);
+    CHECK_INT(cup_deadline_cap(7), 5);
+    CHECK_INT(cup_deadline_cap(3), 3);
+    cup_deadline_begin(&inner, 6);
+    CHECK_INT(cup_deadline_cap(7), 5);
+    cup_scope_end(&inner);
+    cup_shield_begin(&inner, 9);
+    CHECK_INT(cup_deadline_cap(CUPEL_FOREVER), 9);
+    cup_scope_end(&inner);
+    CHECK_INT(cup_deadline_cap(7), 5);
+    cup_scope_end(&outer);
+    CHECK_INT(cup_deadline_cap(CUPEL_FOREVER), CUPEL_FOREVER);
 }
 
 /* ---- The stack ---------------------------------------------------------- */
