@@ -8,11 +8,15 @@
 
 #include <cupel/async.h>
 #include <cupel/common.h>
+#include <cupel/connection.h>
 #include <cupel/engine.h>
 #include <cupel/error.h>
+#include <cupel/handles.h>
+#include <cupel/options.h>
 #include <cupel/result.h>
 #include <cupel/sql.h>
 #include <cupel/task.h>
+#include <cupel/transaction.h>
 #include <cupel/url.h>
 #include <cupel/value.h>
 
