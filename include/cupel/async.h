@@ -24,103 +24,120 @@
 
 CUPEL_BEGIN_DECLS
 
-/** AsyncEngine: a thin proxy over an engine made for tasks. */
+/** AsyncEngine: a thin proxy over an engine made for tasks. @since 0.1 */
 typedef struct cupel_async_engine cupel_async_engine;
 
-/** AsyncConnection. */
+/** AsyncConnection. @since 0.1 */
 typedef struct cupel_async_connection cupel_async_connection;
 
-/** AsyncTransaction. */
+/** AsyncTransaction. @since 0.1 */
 typedef struct cupel_async_transaction cupel_async_transaction;
 
-/** AsyncResult: the rows of a stream. */
+/** AsyncResult: the rows of a stream. @since 0.1 */
 typedef struct cupel_async_result cupel_async_result;
 
-/** AsyncScalarResult: the first column of the rows of a stream. */
+/** AsyncScalarResult: the first column of the rows of a stream. @since 0.1 */
 typedef struct cupel_async_scalar_result cupel_async_scalar_result;
 
-/** Work inside a scope, on the facade's connection. May yield. */
+/** Work inside a scope, on the facade's connection. May yield. @since 0.1 */
 typedef cupel_status
 cupel_async_connection_fn(cupel_async_connection *conn, void *arg);
 
 /* ---- AsyncEngine ----------------------------------------------------- */
 
-/** create_async_engine: as cupel_engine_create_async(). */
+/** create_async_engine: as cupel_engine_create_async(). @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_create_async_engine(const char *url, const cupel_engine_options *options,
                           cupel_async_engine **out);
 
-/** The engine it stands for. Borrowed. */
+/** The engine it stands for. Borrowed. @since 0.1 */
 CUPEL_API cupel_engine *
 cupel_async_engine_sync_engine(cupel_async_engine *engine);
 
-/** The url with its password masked. Borrowed. */
+/** The url with its password masked. Borrowed. @since 0.1 */
 CUPEL_API const char *
 cupel_async_engine_url(const cupel_async_engine *engine);
 
-/** The dialect's name. Borrowed. */
+/** The dialect's name. Borrowed. @since 0.1 */
 CUPEL_API const char *
 cupel_async_engine_name(const cupel_async_engine *engine);
 
-/** The driver's name. Borrowed. */
+/** The driver's name. Borrowed. @since 0.1 */
 CUPEL_API const char *
 cupel_async_engine_driver(const cupel_async_engine *engine);
 
-/** Whether two handles stand for the same engine. NULL equals nothing. */
+/**
+ * Whether two handles stand for the same engine. NULL equals nothing.
+ * @since 0.1
+ */
 CUPEL_API bool
 cupel_async_engine_equal(const cupel_async_engine *left,
                          const cupel_async_engine *right);
 
-/** An unstarted connection; nothing is checked out yet. NULL: no memory. */
+/**
+ * An unstarted connection; nothing is checked out yet. NULL: no memory.
+ * @since 0.1
+ */
 CUPEL_API cupel_async_connection *
 cupel_async_engine_connect(cupel_async_engine *engine);
 
 /**
  * Connect, begin, run `body`, commit or roll back by its status, close. The
  * future answers what `body` answered, or the failure of the rest.
+ * @since 0.1
  */
 CUPEL_API cupel_future *
 cupel_async_engine_begin(cupel_async_engine *engine,
                          cupel_async_connection_fn *body, void *arg);
 
-/** As cupel_engine_dispose(). */
+/** As cupel_engine_dispose(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_engine_dispose(cupel_async_engine *engine);
 
-/** Dispose and free: the one line of clean-up. NULL is allowed. */
+/** Dispose and free: the one line of clean-up. NULL is allowed. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_engine_close(cupel_async_engine *engine);
 
-/** As cupel_engine_free(). Never yields. NULL is allowed. */
+/** As cupel_engine_free(). Never yields. NULL is allowed. @since 0.1 */
 CUPEL_API void
 cupel_async_engine_free(cupel_async_engine *engine);
 
 /* ---- AsyncConnection ------------------------------------------------- */
 
-/** Check a connection out. STARTED if that was done before, also after close.*/
+/**
+ * Check a connection out. STARTED if that was done before, also after close.
+ * @since 0.1
+ */
 CUPEL_API cupel_future *
 cupel_async_connection_start(cupel_async_connection *conn);
 
-/** Enter its scope: the same as start. */
+/** Enter its scope: the same as start. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_enter(cupel_async_connection *conn);
 
 /**
  * Leave its scope: close it, shielded from cancellation, and free the handle.
  * The future answers `status`, or the failure to close. NULL is allowed.
+ * @since 0.1
  */
 CUPEL_API cupel_future *
 cupel_async_connection_exit(cupel_async_connection *conn, cupel_status status);
 
-/** The connection it stands for, NULL before it is started. Borrowed. */
+/**
+ * The connection it stands for, NULL before it is started. Borrowed.
+ * @since 0.1
+ */
 CUPEL_API cupel_connection *
 cupel_async_connection_sync_connection(cupel_async_connection *conn);
 
-/** The engine it came from. Borrowed. */
+/** The engine it came from. Borrowed. @since 0.1 */
 CUPEL_API cupel_async_engine *
 cupel_async_connection_engine(cupel_async_connection *conn);
 
-/** As cupel_connection_execute(): every row is fetched. `out` may be NULL. */
+/**
+ * As cupel_connection_execute(): every row is fetched. `out` may be NULL.
+ * @since 0.1
+ */
 CUPEL_API cupel_future *
 cupel_async_connection_execute(cupel_async_connection *conn,
                                const cupel_statement *stmt,
@@ -128,7 +145,7 @@ cupel_async_connection_execute(cupel_async_connection *conn,
                                const cupel_execution_options *options,
                                cupel_result **out);
 
-/** As cupel_connection_scalar(). */
+/** As cupel_connection_scalar(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_scalar(cupel_async_connection *conn,
                               const cupel_statement *stmt,
@@ -136,7 +153,7 @@ cupel_async_connection_scalar(cupel_async_connection *conn,
                               const cupel_execution_options *options,
                               cupel_value *out);
 
-/** As cupel_connection_scalars(). */
+/** As cupel_connection_scalars(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_scalars(cupel_async_connection *conn,
                                const cupel_statement *stmt,
@@ -144,7 +161,7 @@ cupel_async_connection_scalars(cupel_async_connection *conn,
                                const cupel_execution_options *options,
                                cupel_scalar_result **out);
 
-/** As cupel_connection_exec_driver_sql(). */
+/** As cupel_connection_exec_driver_sql(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_exec_driver_sql(cupel_async_connection *conn,
                                        const char *sql,
@@ -152,7 +169,7 @@ cupel_async_connection_exec_driver_sql(cupel_async_connection *conn,
                                        const cupel_execution_options *options,
                                        cupel_result **out);
 
-/** As cupel_connection_stream(). */
+/** As cupel_connection_stream(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_stream(cupel_async_connection *conn,
                               const cupel_statement *stmt,
@@ -160,7 +177,7 @@ cupel_async_connection_stream(cupel_async_connection *conn,
                               const cupel_execution_options *options,
                               cupel_async_result **out);
 
-/** As cupel_connection_stream_scalars(). */
+/** As cupel_connection_stream_scalars(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_stream_scalars(cupel_async_connection *conn,
                                       const cupel_statement *stmt,
@@ -168,58 +185,64 @@ cupel_async_connection_stream_scalars(cupel_async_connection *conn,
                                       const cupel_execution_options *options,
                                       cupel_async_scalar_result **out);
 
-/** Run `fn` with the core's connection, in which calls suspend the task. */
+/**
+ * Run `fn` with the core's connection, in which calls suspend the task.
+ * @since 0.1
+ */
 CUPEL_API cupel_future *
 cupel_async_connection_run_sync(cupel_async_connection *conn,
                                 cupel_connection_fn *fn, void *arg);
 
-/** An unstarted transaction. NULL: no memory. */
+/** An unstarted transaction. NULL: no memory. @since 0.1 */
 CUPEL_API cupel_async_transaction *
 cupel_async_connection_begin(cupel_async_connection *conn);
 
-/** An unstarted savepoint. NULL: no memory. */
+/** An unstarted savepoint. NULL: no memory. @since 0.1 */
 CUPEL_API cupel_async_transaction *
 cupel_async_connection_begin_nested(cupel_async_connection *conn);
 
-/** As cupel_connection_commit(). */
+/** As cupel_connection_commit(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_commit(cupel_async_connection *conn);
 
-/** As cupel_connection_rollback(). */
+/** As cupel_connection_rollback(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_rollback(cupel_async_connection *conn);
 
-/** As cupel_connection_invalidate(). */
+/** As cupel_connection_invalidate(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_invalidate(cupel_async_connection *conn);
 
-/** As cupel_connection_close(): the handle stays. */
+/** As cupel_connection_close(): the handle stays. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_close(cupel_async_connection *conn);
 
-/** close() under its second name. */
+/** close() under its second name. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_aclose(cupel_async_connection *conn);
 
-/** As cupel_connection_free(). Futures made from it keep what they need. */
+/**
+ * As cupel_connection_free(). Futures made from it keep what they need.
+ * @since 0.1
+ */
 CUPEL_API void
 cupel_async_connection_free(cupel_async_connection *conn);
 
-/** Whether it was closed. NOTSTARTED. */
+/** Whether it was closed. NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_connection_closed(const cupel_async_connection *conn, bool *out);
 
-/** As cupel_connection_invalidated(). NOTSTARTED. */
+/** As cupel_connection_invalidated(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_connection_invalidated(const cupel_async_connection *conn,
                                    bool *out);
 
-/** As cupel_connection_in_transaction(). NOTSTARTED. */
+/** As cupel_connection_in_transaction(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_connection_in_transaction(const cupel_async_connection *conn,
                                       bool *out);
 
-/** As cupel_connection_in_nested_transaction(). NOTSTARTED. */
+/** As cupel_connection_in_nested_transaction(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_connection_in_nested_transaction(const cupel_async_connection *conn,
                                              bool *out);
@@ -228,173 +251,189 @@ cupel_async_connection_in_nested_transaction(const cupel_async_connection *conn,
  * The handle of the transaction in progress: the one that began it while that
  * lives, else one made for it; NULL if there is none. Borrowed from the
  * connection until the transaction ends. NOTSTARTED, NOMEM.
+ * @since 0.1
  */
 CUPEL_CHECKED cupel_status
 cupel_async_connection_get_transaction(cupel_async_connection *conn,
                                        cupel_async_transaction **out);
 
-/** The same for the innermost savepoint. */
+/** The same for the innermost savepoint. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_connection_get_nested_transaction(cupel_async_connection *conn,
                                               cupel_async_transaction **out);
 
 /* ---- AsyncTransaction ------------------------------------------------ */
 
-/** Begin it. INVALID if the connection is in a transaction already. */
+/**
+ * Begin it. INVALID if the connection is in a transaction already.
+ * @since 0.1
+ */
 CUPEL_API cupel_future *
 cupel_async_transaction_start(cupel_async_transaction *tx);
 
-/** Begin it as a scope: see cupel_transaction_enter(). */
+/** Begin it as a scope: see cupel_transaction_enter(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_transaction_enter(cupel_async_transaction *tx);
 
-/** As cupel_transaction_exit(): ends it and frees the handle. */
+/** As cupel_transaction_exit(): ends it and frees the handle. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_transaction_exit(cupel_async_transaction *tx, cupel_status status);
 
-/** As cupel_transaction_commit(). */
+/** As cupel_transaction_commit(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_transaction_commit(cupel_async_transaction *tx);
 
-/** As cupel_transaction_rollback(). */
+/** As cupel_transaction_rollback(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_transaction_rollback(cupel_async_transaction *tx);
 
-/** As cupel_transaction_close(). */
+/** As cupel_transaction_close(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_transaction_close(cupel_async_transaction *tx);
 
-/** Free the handle; the transaction itself goes on. NULL is allowed. */
+/**
+ * Free the handle; the transaction itself goes on. NULL is allowed.
+ * @since 0.1
+ */
 CUPEL_API void
 cupel_async_transaction_free(cupel_async_transaction *tx);
 
-/** The transaction it stands for, NULL before it is started. Borrowed. */
+/**
+ * The transaction it stands for, NULL before it is started. Borrowed.
+ * @since 0.1
+ */
 CUPEL_API cupel_transaction *
 cupel_async_transaction_sync_transaction(cupel_async_transaction *tx);
 
-/** Its connection. Borrowed. */
+/** Its connection. Borrowed. @since 0.1 */
 CUPEL_API cupel_async_connection *
 cupel_async_transaction_connection(cupel_async_transaction *tx);
 
-/** Whether it is a savepoint. */
+/** Whether it is a savepoint. @since 0.1 */
 CUPEL_API bool
 cupel_async_transaction_nested(const cupel_async_transaction *tx);
 
-/** As cupel_transaction_is_active(). NOTSTARTED. */
+/** As cupel_transaction_is_active(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_transaction_is_active(const cupel_async_transaction *tx, bool *out);
 
-/** As cupel_transaction_is_valid(). NOTSTARTED. */
+/** As cupel_transaction_is_valid(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_transaction_is_valid(const cupel_async_transaction *tx, bool *out);
 
 /* ---- AsyncResult ----------------------------------------------------- */
 
-/** The result it stands for, for its keys and counts. Borrowed. */
+/** The result it stands for, for its keys and counts. Borrowed. @since 0.1 */
 CUPEL_API cupel_result *
 cupel_async_result_sync_result(cupel_async_result *result);
 
-/** How many columns the rows have. */
+/** How many columns the rows have. @since 0.1 */
 CUPEL_API size_t
 cupel_async_result_column_count(const cupel_async_result *result);
 
-/** A column's name. Borrowed; NULL out of range. */
+/** A column's name. Borrowed; NULL out of range. @since 0.1 */
 CUPEL_API const char *
 cupel_async_result_key(const cupel_async_result *result, size_t column);
 
-/** The next row: the future answers ROW, or OK at the end. */
+/** The next row: the future answers ROW, or OK at the end. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_fetchone(cupel_async_result *result, const cupel_row **out);
 
-/** As cupel_result_fetchmany(). */
+/** As cupel_result_fetchmany(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_fetchmany(cupel_async_result *result, size_t count,
                              const cupel_row *const **out, size_t *found);
 
-/** As cupel_result_all(). */
+/** As cupel_result_all(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_all(cupel_async_result *result, const cupel_row *const **out,
                        size_t *found);
 
-/** As cupel_result_first(). */
+/** As cupel_result_first(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_first(cupel_async_result *result, const cupel_row **out);
 
-/** As cupel_result_one(). */
+/** As cupel_result_one(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_one(cupel_async_result *result, const cupel_row **out);
 
-/** As cupel_result_one_or_none(). */
+/** As cupel_result_one_or_none(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_one_or_none(cupel_async_result *result,
                                const cupel_row **out);
 
-/** As cupel_result_scalar(). */
+/** As cupel_result_scalar(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_scalar(cupel_async_result *result, cupel_value *out);
 
-/** As cupel_result_scalar_one(). */
+/** As cupel_result_scalar_one(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_scalar_one(cupel_async_result *result, cupel_value *out);
 
-/** As cupel_result_scalar_one_or_none(). */
+/** As cupel_result_scalar_one_or_none(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_scalar_one_or_none(cupel_async_result *result,
                                       cupel_value *out);
 
-/** As cupel_result_scalars(): *result is NULL afterwards. Never yields. */
+/**
+ * As cupel_result_scalars(): *result is NULL afterwards. Never yields.
+ * @since 0.1
+ */
 CUPEL_CHECKED cupel_status
 cupel_async_result_scalars(cupel_async_result **result,
                            cupel_async_scalar_result **out);
 
-/** Whether it was closed: not merely fetched to its end. */
+/** Whether it was closed: not merely fetched to its end. @since 0.1 */
 CUPEL_API bool
 cupel_async_result_closed(const cupel_async_result *result);
 
-/** As cupel_result_close(). */
+/** As cupel_result_close(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_result_close(cupel_async_result *result);
 
-/** Leave its scope: close it, shielded, and free it. Answers `status`. */
+/**
+ * Leave its scope: close it, shielded, and free it. Answers `status`.
+ * @since 0.1
+ */
 CUPEL_API cupel_future *
 cupel_async_result_exit(cupel_async_result *result, cupel_status status);
 
-/** As cupel_result_free(). NULL is allowed. */
+/** As cupel_result_free(). NULL is allowed. @since 0.1 */
 CUPEL_API void
 cupel_async_result_free(cupel_async_result *result);
 
 /* ---- AsyncScalarResult ----------------------------------------------- */
 
-/** The next value: the future answers ROW, or OK at the end. */
+/** The next value: the future answers ROW, or OK at the end. @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_scalar_result_fetchone(cupel_async_scalar_result *result,
                                    cupel_value *out);
 
-/** As cupel_scalar_result_all(). */
+/** As cupel_scalar_result_all(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_scalar_result_all(cupel_async_scalar_result *result,
                               const cupel_value **out, size_t *found);
 
-/** As cupel_scalar_result_first(). */
+/** As cupel_scalar_result_first(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_scalar_result_first(cupel_async_scalar_result *result,
                                 cupel_value *out);
 
-/** As cupel_scalar_result_one(). */
+/** As cupel_scalar_result_one(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_scalar_result_one(cupel_async_scalar_result *result,
                               cupel_value *out);
 
-/** As cupel_scalar_result_one_or_none(). */
+/** As cupel_scalar_result_one_or_none(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_scalar_result_one_or_none(cupel_async_scalar_result *result,
                                       cupel_value *out);
 
-/** As cupel_scalar_result_close(). */
+/** As cupel_scalar_result_close(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_scalar_result_close(cupel_async_scalar_result *result);
 
-/** As cupel_scalar_result_free(). NULL is allowed. */
+/** As cupel_scalar_result_free(). NULL is allowed. @since 0.1 */
 CUPEL_API void
 cupel_async_scalar_result_free(cupel_async_scalar_result *result);
 

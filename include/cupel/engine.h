@@ -79,16 +79,16 @@ cupel_engine_driver(const cupel_engine *engine);
  * @since 0.1
  */
 typedef struct cupel_pool_status {
-    size_t struct_size; /**< sizeof(cupel_pool_status), set by the caller */
-    uint64_t size;      /**< idle + lent + connecting + closing */
-    uint64_t idle;
-    uint64_t lent;
-    uint64_t connecting;
-    uint64_t closing;
-    uint64_t waiting;   /**< tasks in the queue */
-    uint64_t checkouts; /**< since the engine was made */
-    uint64_t connects;  /**< connections opened since then */
-    uint64_t timeouts;  /**< waits that ended without a connection */
+    size_t struct_size;  /**< sizeof(cupel_pool_status), set by the caller */
+    uint64_t size;       /**< idle + lent + connecting + closing */
+    uint64_t idle;       /**< waiting to be lent */
+    uint64_t lent;       /**< held by connections */
+    uint64_t connecting; /**< being opened */
+    uint64_t closing;    /**< being closed */
+    uint64_t waiting;    /**< tasks in the queue */
+    uint64_t checkouts;  /**< since the engine was made */
+    uint64_t connects;   /**< connections opened since then */
+    uint64_t timeouts;   /**< waits that ended without a connection */
 } cupel_pool_status;
 
 /**

@@ -20,71 +20,111 @@ CUPEL_BEGIN_DECLS
  * The codes: name, number, class of the reference, its short code ("" where it
  * has none). Append-only: a number never changes its meaning. Treat an unknown
  * negative number as a failure.
+ * @since 0.1
  */
-#define CUPEL_STATUS_LIST(X)                                \
-    X(NOMEM, -1, "MemoryError", "")                         \
-    X(CANCELLED, -2, "CancelledError", "")                  \
-    X(TIMEOUT, -3, "TimeoutError", "3o7r")                  \
-    X(ARGUMENT, -4, "ArgumentError", "")                    \
-    X(TYPE, -5, "TypeError", "")                            \
-    X(VALUE, -6, "ValueError", "")                          \
-    X(KEY, -7, "KeyError", "")                              \
-    X(INDEX, -8, "IndexError", "")                          \
-    X(NOTIMPL, -9, "NotImplementedError", "")               \
-    X(THREAD, -10, "RuntimeError", "")                      \
-    X(NOMODULE, -11, "NoSuchModuleError", "")               \
-    X(NOTEXECUTABLE, -12, "ObjectNotExecutableError", "")   \
-    X(INVALID, -13, "InvalidRequestError", "")              \
-    X(CLOSED, -14, "ResourceClosedError", "")               \
-    X(PENDINGROLLBACK, -15, "PendingRollbackError", "8s2b") \
-    X(NOCOLUMN, -16, "NoSuchColumnError", "")               \
-    X(NORESULT, -17, "NoResultFound", "")                   \
-    X(MULTIPLE, -18, "MultipleResultsFound", "")            \
-    X(NOTASK, -19, "MissingGreenlet", "xd2s")               \
-    X(NOTSTARTED, -20, "AsyncContextNotStarted", "")        \
-    X(STARTED, -21, "AsyncContextAlreadyStarted", "")       \
-    X(ASYNCMETHOD, -22, "AsyncMethodRequired", "")          \
-    X(COMPILE, -23, "CompileError", "")                     \
-    X(STATEMENT, -24, "StatementError", "")                 \
-    X(DBAPI, -25, "DBAPIError", "dbapi")                    \
-    X(INTERFACE, -26, "InterfaceError", "rvf5")             \
-    X(DATABASE, -27, "DatabaseError", "4xp6")               \
-    X(DATA, -28, "DataError", "9h9h")                       \
-    X(OPERATIONAL, -29, "OperationalError", "e3q8")         \
-    X(INTEGRITY, -30, "IntegrityError", "gkpj")             \
-    X(INTERNAL, -31, "InternalError", "2j85")               \
-    X(PROGRAMMING, -32, "ProgrammingError", "f405")         \
+#define CUPEL_STATUS_LIST(X)                                              \
+    /** No memory: nothing was done, nothing is lost. */                  \
+    X(NOMEM, -1, "MemoryError", "")                                       \
+    /** The task was cancelled. */                                        \
+    X(CANCELLED, -2, "CancelledError", "")                                \
+    /** The deadline passed, or no connection came free in time. */       \
+    X(TIMEOUT, -3, "TimeoutError", "3o7r")                                \
+    /** An argument makes no sense. */                                    \
+    X(ARGUMENT, -4, "ArgumentError", "")                                  \
+    /** A value of the wrong type. */                                     \
+    X(TYPE, -5, "TypeError", "")                                          \
+    /** A value that its type does not have. */                           \
+    X(VALUE, -6, "ValueError", "")                                        \
+    /** No such key. */                                                   \
+    X(KEY, -7, "KeyError", "")                                            \
+    /** Out of range. */                                                  \
+    X(INDEX, -8, "IndexError", "")                                        \
+    /** This dialect cannot do that. */                                   \
+    X(NOTIMPL, -9, "NotImplementedError", "")                             \
+    /** Used from the wrong thread. */                                    \
+    X(THREAD, -10, "RuntimeError", "")                                    \
+    /** No such dialect or driver. */                                     \
+    X(NOMODULE, -11, "NoSuchModuleError", "")                             \
+    /** Not a statement. */                                               \
+    X(NOTEXECUTABLE, -12, "ObjectNotExecutableError", "")                 \
+    /** Not now, or not on this object. */                                \
+    X(INVALID, -13, "InvalidRequestError", "")                            \
+    /** It was closed, or returns no rows. */                             \
+    X(CLOSED, -14, "ResourceClosedError", "")                             \
+    /** Roll back first: the transaction was lost. */                     \
+    X(PENDINGROLLBACK, -15, "PendingRollbackError", "8s2b")               \
+    /** No such column. */                                                \
+    X(NOCOLUMN, -16, "NoSuchColumnError", "")                             \
+    /** A row was wanted and there is none. */                            \
+    X(NORESULT, -17, "NoResultFound", "")                                 \
+    /** One row was wanted and there are more. */                         \
+    X(MULTIPLE, -18, "MultipleResultsFound", "")                          \
+    /** An async engine was used outside a task. */                       \
+    X(NOTASK, -19, "MissingGreenlet", "xd2s")                             \
+    /** Not started yet. */                                               \
+    X(NOTSTARTED, -20, "AsyncContextNotStarted", "")                      \
+    /** Started before. */                                                \
+    X(STARTED, -21, "AsyncContextAlreadyStarted", "")                     \
+    /** Only the stream call can do that. */                              \
+    X(ASYNCMETHOD, -22, "AsyncMethodRequired", "")                        \
+    /** The statement cannot be compiled. */                              \
+    X(COMPILE, -23, "CompileError", "")                                   \
+    /** The statement was not executed: a parameter is missing or bad. */ \
+    X(STATEMENT, -24, "StatementError", "")                               \
+    /** Of the database, and no other class fits. */                      \
+    X(DBAPI, -25, "DBAPIError", "dbapi")                                  \
+    /** Of the driver's own use. */                                       \
+    X(INTERFACE, -26, "InterfaceError", "rvf5")                           \
+    /** Of the database: the class of those below. */                     \
+    X(DATABASE, -27, "DatabaseError", "4xp6")                             \
+    /** A value the database cannot take, or sent and should not have. */ \
+    X(DATA, -28, "DataError", "9h9h")                                     \
+    /** The server could not, or cannot be reached. */                    \
+    X(OPERATIONAL, -29, "OperationalError", "e3q8")                       \
+    /** A constraint was violated. */                                     \
+    X(INTEGRITY, -30, "IntegrityError", "gkpj")                           \
+    /** The database is in disorder. */                                   \
+    X(INTERNAL, -31, "InternalError", "2j85")                             \
+    /** The statement is wrong. */                                        \
+    X(PROGRAMMING, -32, "ProgrammingError", "f405")                       \
+    /** The database lacks that. */                                       \
     X(NOTSUPPORTED, -33, "NotSupportedError", "tw8g")
 
+/** One line of the enum below; gone after it. @since 0.1 */
 #define CUPEL_STATUS_ENUM(name, number, class_name, code) \
     CUPEL_E_##name = (number),
 
-/** What a call answers. */
+/** What a call answers. @since 0.1 */
 typedef enum cupel_status {
     CUPEL_OK = 0,  /**< done; from a fetch: no more rows */
     CUPEL_ROW = 1, /**< from a fetch: here is a row */
-    CUPEL_STATUS_LIST(CUPEL_STATUS_ENUM) CUPEL_STATUS_FORCE_INT = INT32_MAX
+    CUPEL_STATUS_LIST(CUPEL_STATUS_ENUM) CUPEL_STATUS_FORCE_INT =
+        INT32_MAX /**< no status: as wide as an int */
 } cupel_status;
 
 #undef CUPEL_STATUS_ENUM
 
-/** Whether the work that failed took effect in the database. */
+/** Whether the work that failed took effect in the database. @since 0.1 */
 typedef enum cupel_outcome {
-    CUPEL_OUTCOME_NOT_APPLIED = 0,
-    CUPEL_OUTCOME_APPLIED = 1,
-    CUPEL_OUTCOME_UNKNOWN = 2 /**< a COMMIT whose answer was lost */
+    CUPEL_OUTCOME_NOT_APPLIED = 0, /**< the database is as it was */
+    CUPEL_OUTCOME_APPLIED = 1,     /**< it took effect all the same */
+    CUPEL_OUTCOME_UNKNOWN = 2      /**< a COMMIT whose answer was lost */
 } cupel_outcome;
 
-/** The reference's class for a status: "IntegrityError". Static, never NULL. */
+/**
+ * The reference's class for a status: "IntegrityError". Static, never NULL.
+ * @since 0.1
+ */
 CUPEL_API const char *
 cupel_status_class(cupel_status status);
 
-/** One record of what went wrong. Read-only; see the accessors. */
+/** One record of what went wrong. Read-only; see the accessors. @since 0.1 */
 typedef struct cupel_error cupel_error;
 
 /**
  * The last failure of the current task, or of the thread outside tasks.
  * Borrowed: valid until the next failure of the same task. NULL if none yet.
+ * @since 0.1
  */
 CUPEL_API const cupel_error *
 cupel_error_last(void);
@@ -92,37 +132,54 @@ cupel_error_last(void);
 /**
  * The message of cupel_error_last(), or "no error": for a line of log. One
  * line, no password, no row value. Borrowed as the record is.
+ * @since 0.1
  */
 CUPEL_API const char *
 cupel_error_text(void);
 
-/** The status the failing call returned. */
+/** The status the failing call returned. @since 0.1 */
 CUPEL_API cupel_status
 cupel_error_status(const cupel_error *error);
 
-/** What went wrong, in one line, without values or passwords. Never NULL. */
+/**
+ * What went wrong, in one line, without values or passwords. Never NULL.
+ * @since 0.1
+ */
 CUPEL_API const char *
 cupel_error_message(const cupel_error *error);
 
-/** The reference's short code ("e3q8"), "" where it has none. Never NULL. */
+/**
+ * The reference's short code ("e3q8"), "" where it has none. Never NULL.
+ * @since 0.1
+ */
 CUPEL_API const char *
 cupel_error_code(const cupel_error *error);
 
-/** The five characters of the server's SQLSTATE, or "" if it gave none. */
+/**
+ * The five characters of the server's SQLSTATE, or "" if it gave none.
+ * @since 0.1
+ */
 CUPEL_API const char *
 cupel_error_sqlstate(const cupel_error *error);
 
-/** The driver's own number (SQLite: the extended result code), 0 if none. */
+/**
+ * The driver's own number (SQLite: the extended result code), 0 if none.
+ * @since 0.1
+ */
 CUPEL_API int
 cupel_error_vendor_code(const cupel_error *error);
 
-/** The statement that failed, as it was sent to the driver, or NULL. */
+/**
+ * The statement that failed, as it was sent to the driver, or NULL.
+ * @since 0.1
+ */
 CUPEL_API const char *
 cupel_error_statement(const cupel_error *error);
 
 /**
  * Where in the statement the database saw the fault: characters from 1, as
  * PostgreSQL's P field; 0 when it did not say.
+ * @since 0.1
  */
 CUPEL_API int
 cupel_error_position(const cupel_error *error);
@@ -130,49 +187,54 @@ cupel_error_position(const cupel_error *error);
 /**
  * The server's DETAIL line. It may hold row values, which is why it is not
  * part of the message. NULL if there was none.
+ * @since 0.1
  */
 CUPEL_API const char *
 cupel_error_detail(const cupel_error *error);
 
-/** The server's HINT line, or NULL. */
+/** The server's HINT line, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_error_hint(const cupel_error *error);
 
-/** The table that an integrity error is about, or NULL. */
+/** The table that an integrity error is about, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_error_table(const cupel_error *error);
 
-/** The column that an integrity error is about, or NULL. */
+/** The column that an integrity error is about, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_error_column(const cupel_error *error);
 
-/** The constraint that was violated, or NULL. */
+/** The constraint that was violated, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_error_constraint(const cupel_error *error);
 
-/** True when the connection to the server is gone and was given up. */
+/**
+ * True when the connection to the server is gone and was given up.
+ * @since 0.1
+ */
 CUPEL_API bool
 cupel_error_connection_lost(const cupel_error *error);
 
-/** True when running the same work again is safe and may succeed. */
+/** True when running the same work again is safe and may succeed. @since 0.1 */
 CUPEL_API bool
 cupel_error_retry_safe(const cupel_error *error);
 
-/** Whether the failed work took effect. */
+/** Whether the failed work took effect. @since 0.1 */
 CUPEL_API cupel_outcome
 cupel_error_outcome(const cupel_error *error);
 
-/** How grave a log line is. */
+/** How grave a log line is. @since 0.1 */
 typedef enum cupel_log_level {
-    CUPEL_LOG_DEBUG = 10,
-    CUPEL_LOG_INFO = 20,
-    CUPEL_LOG_WARNING = 30,
-    CUPEL_LOG_ERROR = 40
+    CUPEL_LOG_DEBUG = 10,   /**< every row, every step of the pool */
+    CUPEL_LOG_INFO = 20,    /**< statements and transactions */
+    CUPEL_LOG_WARNING = 30, /**< something to look into */
+    CUPEL_LOG_ERROR = 40    /**< a failure that no call can answer */
 } cupel_log_level;
 
 /**
  * Takes one log line. `logger` names the part of the library ("cupel.pool").
  * Called on whichever thread has something to say; it must not call cupel.
+ * @since 0.1
  */
 typedef void
 cupel_log_fn(void *context, cupel_log_level level, const char *logger,
@@ -181,6 +243,7 @@ cupel_log_fn(void *context, cupel_log_level level, const char *logger,
 /**
  * Send the library's log lines to `log` (NULL: nowhere, the default). The
  * library never prints. Call it before other threads use the library.
+ * @since 0.1
  */
 CUPEL_API void
 cupel_log_set(cupel_log_fn *log, void *context, cupel_log_level least);

@@ -11,7 +11,10 @@
 
 CUPEL_BEGIN_DECLS
 
-/** What can be executed. Seen only through a pointer; see cupel_text. */
+/**
+ * What can be executed. Seen only through a pointer; see cupel_text.
+ * @since 0.1
+ */
 typedef struct cupel_statement cupel_statement;
 
 /**
@@ -27,24 +30,31 @@ typedef struct cupel_statement cupel_statement;
  * colon, backslash or word character stands before it. Inside string literals,
  * quoted names, comments and dollar quotes it is ordinary text, by the rules
  * of the database in question. `\:` is a plain colon.
+ * @since 0.1
  */
 typedef struct cupel_text {
-    uint32_t kind; /**< set by cupel_text_init(); do not touch */
-    uint32_t reserved;
-    const char *sql; /**< borrowed: must live until the call has ended */
-    size_t len;
+    uint32_t kind;     /**< set by cupel_text_init(); do not touch */
+    uint32_t reserved; /**< 0 */
+    const char *sql;   /**< borrowed: must live until the call has ended */
+    size_t len;        /**< its bytes, without a NUL at the end */
 } cupel_text;
 
-/** Make `text` stand for `sql`, which ends at its NUL. Returns it. */
+/**
+ * Make `text` stand for `sql`, which ends at its NUL. Returns it.
+ * @since 0.1
+ */
 CUPEL_API const cupel_statement *
 cupel_text_init(cupel_text *text, const char *sql);
 
-/** The same for SQL of `len` bytes. */
+/** The same for SQL of `len` bytes. @since 0.1 */
 CUPEL_API const cupel_statement *
 cupel_text_init_n(cupel_text *text, const char *sql, size_t len);
 
 #ifndef __cplusplus
-/** A statement from SQL text, in place. Lives as long as its block. */
+/**
+ * A statement from SQL text, in place. Lives as long as its block.
+ * @since 0.1
+ */
 #define CUPEL_TEXT(sql) cupel_text_init(&(cupel_text){ 0, 0, NULL, 0 }, (sql))
 #endif
 
@@ -56,14 +66,18 @@ cupel_text_init_n(cupel_text *text, const char *sql, size_t len);
  *   max_row_buffer (int)   the largest batch of a growing buffer: 1000
  *
  * Other names are kept and change nothing.
+ * @since 0.1
  */
 typedef struct cupel_execution_options {
-    const cupel_param *items;
-    size_t count;
+    const cupel_param *items; /**< the first of them */
+    size_t count;             /**< how many */
 } cupel_execution_options;
 
 #ifndef __cplusplus
-/** Options written in place: CUPEL_WITH({ "yield_per", cupel_int(100) }). */
+/**
+ * Options written in place: CUPEL_WITH({ "yield_per", cupel_int(100) }).
+ * @since 0.1
+ */
 #define CUPEL_WITH(...)                       \
     (&(const cupel_execution_options){        \
         (const cupel_param[]){ __VA_ARGS__ }, \

@@ -25,11 +25,19 @@
 
 CUPEL_BEGIN_DECLS
 
+/** One database, as a table. @since 0.1 */
 typedef struct cupel_dialect cupel_dialect;
+
+/** One connection to it. @since 0.1 */
 typedef struct cupel_wire cupel_wire;
+
+/** What one execution gave. @since 0.1 */
 typedef struct cupel_rows cupel_rows;
 
-/** What the database itself says of a wire: never a counter of ours. */
+/**
+ * What the database itself says of a wire: never a counter of ours.
+ * @since 0.1
+ */
 typedef enum cupel_wire_state {
     CUPEL_WIRE_IDLE = 0,           /**< no transaction, nothing in flight */
     CUPEL_WIRE_IN_TRANSACTION = 1, /**< open, nothing in flight */
@@ -38,44 +46,50 @@ typedef enum cupel_wire_state {
     CUPEL_WIRE_BROKEN = 4 /**< unusable: all that is left is close or free */
 } cupel_wire_state;
 
-/** A wire's first member in every dialect. */
+/** A wire's first member in every dialect. @since 0.1 */
 struct cupel_wire {
-    const cupel_dialect *dialect;
+    const cupel_dialect *dialect; /**< whose wire it is */
     /** AUTOCOMMIT is on: whoever executes sends no BEGIN ahead. Written by
      * set_isolation_level alone. */
     bool autocommit;
 };
 
-/** What the database said of itself when it was first connected to. */
+/**
+ * What the database said of itself when it was first connected to.
+ * @since 0.1
+ */
 typedef struct cupel_server_info {
-    size_t struct_size;
-    int version[3]; /**< major, minor, patch; 0 where there is none */
+    size_t struct_size; /**< sizeof(cupel_server_info) */
+    int version[3];     /**< major, minor, patch; 0 where there is none */
     const char *isolation_level; /**< the session's default: one of the
                                     dialect's isolation_levels */
     char schema[64];             /**< the default schema, or "" */
 } cupel_server_info;
 
-/** One column of a result. */
+/** One column of a result. @since 0.1 */
 typedef struct cupel_column {
     const char *name; /**< NUL-terminated; owned by the rows */
     int32_t type;     /**< a cupel_type, CUPEL_NULL where it is not known */
     uint32_t native;  /**< the database's own number of the type, or 0 */
 } cupel_column;
 
-/** What an execution gave: a batch of rows, the first member in a dialect. */
+/**
+ * What an execution gave: a batch of rows, the first member in a dialect.
+ * @since 0.1
+ */
 struct cupel_rows {
-    const struct cupel_rows_ops *ops;
-    const cupel_column *columns;
-    size_t column_count;    /**< 0: the statement returns no rows */
-    size_t row_count;       /**< rows in this batch */
+    const struct cupel_rows_ops *ops; /**< what can be done with them */
+    const cupel_column *columns;      /**< column_count of them */
+    size_t column_count;              /**< 0: the statement returns no rows */
+    size_t row_count;                 /**< rows in this batch */
     int64_t affected;       /**< rows matched, summed over sets; -1 unknown */
     int64_t last_insert_id; /**< 0 where the database has no such thing */
     bool more;              /**< a stream that may have further batches */
 };
 
-/** What can be done with rows. */
+/** What can be done with rows. @since 0.1 */
 typedef struct cupel_rows_ops {
-    size_t struct_size;
+    size_t struct_size; /**< sizeof(cupel_rows_ops) */
 
     /**
      * Decode one cell of the batch. Never yields, does not allocate for the
@@ -113,10 +127,13 @@ typedef struct cupel_rows_ops {
     void (*set_batch)(cupel_rows *rows, size_t size);
 } cupel_rows_ops;
 
-/** One statement on its way to the database. Everything is borrowed. */
+/**
+ * One statement on its way to the database. Everything is borrowed.
+ * @since 0.1
+ */
 typedef struct cupel_request {
     const char *sql; /**< with the dialect's own placeholders, NUL-terminated */
-    size_t sql_len;
+    size_t sql_len;  /**< its bytes, without that NUL */
     const cupel_value *values; /**< set_count groups of value_count */
     size_t value_count;        /**< placeholders */
     size_t set_count;          /**< 1, or more for executemany */
@@ -125,13 +142,13 @@ typedef struct cupel_request {
     size_t fetch_max;   /**< batches grow fivefold up to this many rows */
 } cupel_request;
 
-/** How parameters are written. */
+/** How parameters are written. @since 0.1 */
 typedef enum cupel_paramstyle {
     CUPEL_PARAMSTYLE_QMARK = 0,         /**< ? */
     CUPEL_PARAMSTYLE_NUMERIC_DOLLAR = 1 /**< $1; one name, one number */
 } cupel_paramstyle;
 
-/** What the lexer of text() has to know of the database's SQL. */
+/** What the lexer of text() has to know of the database's SQL. @since 0.1 */
 enum {
     CUPEL_LEX_DOLLAR_QUOTES = 1,   /**< $tag$ ... $tag$ */
     CUPEL_LEX_ESCAPE_STRINGS = 2,  /**< E'...' with backslash escapes */
@@ -140,21 +157,21 @@ enum {
     CUPEL_LEX_BRACKETS = 16        /**< [name] */
 };
 
-/** What a dialect can do. */
+/** What a dialect can do. @since 0.1 */
 enum {
     CUPEL_DIALECT_ASYNC = 1,              /**< suspends, never blocks */
     CUPEL_DIALECT_SERVER_SIDE_CURSORS = 2 /**< stream() works */
 };
 
-/** One database. Static and immutable. */
+/** One database. Static and immutable. @since 0.1 */
 struct cupel_dialect {
-    size_t struct_size;
+    size_t struct_size; /**< sizeof(cupel_dialect) */
     const char *name;   /**< "postgresql", as in the url */
     const char *driver; /**< "libpq": what may stand behind the + in the url */
     uint32_t features;  /**< CUPEL_DIALECT_... */
     uint32_t lexis;     /**< CUPEL_LEX_... */
-    cupel_paramstyle paramstyle;
-    const char *begin; /**< the SQL that opens a transaction */
+    cupel_paramstyle paramstyle; /**< how parameters are written */
+    const char *begin;           /**< the SQL that opens a transaction */
 
     /**
      * Refuse a url this dialect cannot use, before anything is opened:
@@ -312,6 +329,7 @@ struct cupel_dialect {
  * Add a dialect to those that urls can name. The table must live for ever.
  * ARGUMENT if the name is taken or a needed member is missing. Call it before
  * engines are made; not thread-safe.
+ * @since 0.1
  */
 CUPEL_CHECKED cupel_status
 cupel_dialect_register(const cupel_dialect *dialect);
