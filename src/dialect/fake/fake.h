@@ -7,8 +7,11 @@
  * be a round trip suspends the task, at least for a turn of the loop. Outside
  * tasks it takes no time.
  *
- * The key pool_limit of the url's query is what the dialect says of the same
- * name. */
+ * Of the url's query, the key pool_limit is what the dialect says of the same
+ * name, and private=1 makes the database one that only a connection sees, in
+ * the dialect's opinion: in truth all wires share it. Isolation levels are
+ * names, and what is done at them does not differ, but for AUTOCOMMIT. The
+ * session switch fake_readonly refuses to write. */
 #ifndef CUP_DIALECT_FAKE_FAKE_H
 #define CUP_DIALECT_FAKE_FAKE_H
 
@@ -26,6 +29,17 @@ enum cup_fake_op {
     CUP_FAKE_ROLLBACK,
     CUP_FAKE_CANCEL,
     CUP_FAKE_CLOSE,
+    CUP_FAKE_ADOPT,
+    CUP_FAKE_PING,
+    CUP_FAKE_INITIALIZE,
+    CUP_FAKE_SET_ISOLATION,
+    CUP_FAKE_GET_ISOLATION,
+    CUP_FAKE_SET_SWITCH,
+    CUP_FAKE_BEGIN_TWOPHASE,
+    CUP_FAKE_PREPARE_TWOPHASE,
+    CUP_FAKE_COMMIT_TWOPHASE,
+    CUP_FAKE_ROLLBACK_TWOPHASE,
+    CUP_FAKE_RECOVER_TWOPHASE,
     CUP_FAKE_ANY /* in a fault: each of them; also how many there are */
 };
 
@@ -43,7 +57,8 @@ struct cup_fake_fault {
     enum cup_fake_op op;
     unsigned long nth; /* from 1; 0 is 1 */
     bool for_good;     /* that call and all later ones */
-    const char *sql;   /* counts only statements that contain this; borrowed */
+    const char *sql;   /* counts only calls whose statement, level, switch or
+                          xid contains this; borrowed */
     enum cup_fake_fault_kind kind;
     cupel_status status;  /* of an ERROR; 0: what its sqlstate stands for */
     const char *sqlstate; /* of an ERROR, borrowed; NULL: "XX000" */
@@ -90,8 +105,53 @@ cup_fake_log(size_t index);
 void
 cup_fake_log_clear(void);
 
-/* Forget everything: databases, faults, counts, the log. Wires that exist keep
- * the database they are connected to. */
+/* ---- The trace: every call of the dialect, in order ----------------------
+ *
+ * Also those that had nothing to send, such as a rollback without a
+ * transaction. A line is the member's name, and what it was called with:
+ * "connect", "begin", "execute SELECT 1", "fetch", "close_rows", "commit",
+ * "rollback", "cancel", "close", "free", "adopt", "ping", "initialize",
+ * "set_isolation_level SERIALIZABLE", "get_isolation_level",
+ * "set_session_switch fake_readonly on", "prepare_twophase xid",
+ * "commit_twophase xid prepared". A BEGIN that goes ahead of a statement is the
+ * line "begin". */
+
+/* Lines since the last reset or cup_fake_trace_clear(). */
+size_t
+cup_fake_trace_count(void);
+
+/* One of them, the oldest first; cut at 256 bytes. NULL out of range, and for
+ * all but the newest 256. */
+const char *
+cup_fake_trace(size_t index);
+
+/* The wire of that line: the n-th that was connected or adopted since the last
+ * reset, from 1. 0 for a note. */
+unsigned long
+cup_fake_trace_wire(size_t index);
+
+/* All lines, with "; " between them, in static memory until the next call. */
+const char *
+cup_fake_trace_text(void);
+
+/* Write a line of the test's own between them: an event, say. */
+void
+cup_fake_trace_note(const char *line);
+
+void
+cup_fake_trace_clear(void);
+
+/* A connection as somebody else opens it, for the dialect's adopt(), who takes
+ * it: what driver_connection() gives of a wire. NULL: no memory. */
+void *
+cup_fake_connection_open(const char *database);
+
+/* Close one that nobody adopted. */
+void
+cup_fake_connection_close(void *connection);
+
+/* Forget everything: databases, faults, counts, log and trace. Wires that exist
+ * keep the database they are connected to. */
 void
 cup_fake_reset(void);
 

@@ -248,4 +248,5 @@ cup_fake_reset(void)
     book.wire_peak = book.wire_count;
     book.log_count = 0;
     pthread_mutex_unlock(&book.lock);
+    cup_fake_trace_reset();
 }

@@ -102,6 +102,8 @@ fetch(cupel_rows *base, cupel_time until)
 
     assert(rows->streams);
     drop_batch(rows);
+    if (wire != NULL)
+        cup_fake_trace_add(wire->number, "fetch", NULL);
     if (wire == NULL) {
         base->more = false;
         return rows->cut_off ? cup_fake_fail("34000", "the cursor is gone")
@@ -122,6 +124,8 @@ close_rows(cupel_rows *base, cupel_time until)
     cupel_status rc = CUPEL_OK;
     bool lost = false;
 
+    if (wire != NULL)
+        cup_fake_trace_add(wire->number, "close_rows", NULL);
     if (wire != NULL && !wire->broken) {
         rc = cup_fake_round_trip(wire, CUP_FAKE_CLOSE_ROWS, NULL, until, &lost);
         if (rc == CUPEL_OK && lost)
@@ -173,7 +177,7 @@ start_stream(struct cup_fake_rows *rows, struct cup_fake_wire *wire,
 {
     rows->streams = true;
     rows->wire = wire;
-    rows->in_transaction = wire->session.base != NULL;
+    rows->in_transaction = wire->session->base != NULL;
     rows->batch_size = request->fetch_first;
     rows->batch_max = request->fetch_max > request->fetch_first
                           ? request->fetch_max

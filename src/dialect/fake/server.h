@@ -29,12 +29,28 @@ cup_fake_wire_closed(void);
 unsigned long
 cup_fake_hang_ups(void);
 
+/* ---- trace.c ----------------------------------------------------------- */
+
+/* A number for the next wire. */
+unsigned long
+cup_fake_trace_number(void);
+
+/* Write a line: what is called, and with what (NULL: with nothing). */
+void
+cup_fake_trace_add(unsigned long wire, const char *call, const char *what);
+
+/* Forget the lines, and the numbers of wires. */
+void
+cup_fake_trace_reset(void);
+
 /* ---- wire.c ------------------------------------------------------------ */
 
 /* The client's side of one connection. */
 struct cup_fake_wire {
     struct cupel_wire base;
-    struct cup_fake_session session;
+    struct cup_fake_session *session; /* owned; the driver's connection */
+    unsigned long number;             /* in the trace */
+    const char *level;                /* of the session: never AUTOCOMMIT */
     struct cup_list streams; /* of cup_fake_rows.link: not yet at their end */
     unsigned long hang_ups;  /* of the server, when this was connected */
     bool broken;
@@ -51,9 +67,83 @@ cupel_status
 cup_fake_round_trip(struct cup_fake_wire *wire, enum cup_fake_op op,
                     const char *sql, cupel_time until, bool *lost);
 
+/* The trip of a call that finds the session, changes it with `effect` under
+ * cup_fake_lock(), and comes back. Yields. */
+cupel_status
+cup_fake_visit(struct cup_fake_wire *wire, enum cup_fake_op op,
+               const char *what, cupel_time until,
+               cupel_status (*effect)(struct cup_fake_wire *wire,
+                                      const char *what));
+
 /* The connection breaks: returns the failure to report. */
 cupel_status
 cup_fake_break(struct cup_fake_wire *wire, enum cup_fake_op op);
+
+static inline struct cup_fake_wire *
+cup_fake_wire_of(cupel_wire *base)
+{
+    return (struct cup_fake_wire *)(void *)base;
+}
+
+/* Commit the open transaction, if there is one. Yields. */
+cupel_status
+cup_fake_commit_by(struct cup_fake_wire *wire, enum cup_fake_op op,
+                   cupel_time until);
+
+/* Roll it back. Yields. */
+cupel_status
+cup_fake_rollback_by(struct cup_fake_wire *wire, enum cup_fake_op op,
+                     cupel_time until);
+
+/* ---- flavor.c: of the dialect ------------------------------------------ */
+
+extern const char *const cup_fake_levels[];
+extern const char *const cup_fake_switches[];
+
+/* Yields. */
+cupel_status
+cup_fake_ping(cupel_wire *base, cupel_time until);
+
+/* Yields. */
+cupel_status
+cup_fake_initialize(cupel_wire *base, cupel_time until, cupel_server_info *out);
+
+/* Yields. */
+cupel_status
+cup_fake_set_level(cupel_wire *base, const char *level, cupel_time until);
+
+/* Yields. */
+cupel_status
+cup_fake_get_level(cupel_wire *base, cupel_time until, const char **out);
+
+/* Yields. */
+cupel_status
+cup_fake_set_switch(cupel_wire *base, const char *name, bool on,
+                    cupel_time until);
+
+/* ---- twophase.c: of the dialect ---------------------------------------- */
+
+/* Yields. */
+cupel_status
+cup_fake_begin_twophase(cupel_wire *base, const char *xid, cupel_time until);
+
+/* Yields. */
+cupel_status
+cup_fake_prepare_twophase(cupel_wire *base, const char *xid, cupel_time until);
+
+/* Yields. */
+cupel_status
+cup_fake_commit_twophase(cupel_wire *base, const char *xid, bool is_prepared,
+                         cupel_time until);
+
+/* Yields. */
+cupel_status
+cup_fake_rollback_twophase(cupel_wire *base, const char *xid, bool is_prepared,
+                           cupel_time until);
+
+/* Yields. */
+cupel_status
+cup_fake_recover_twophase(cupel_wire *base, cupel_time until, cupel_rows **out);
 
 /* ---- rows.c ------------------------------------------------------------ */
 

@@ -191,12 +191,15 @@ dispatch(struct cup_fake_session *session, struct cup_fake_stmt *stmt,
     case CUP_FAKE_RELEASE:
     case CUP_FAKE_ROLLBACK_TO:
         return run_savepoint(session, stmt);
+    case CUP_FAKE_SELECT:
+        break;
     case CUP_FAKE_CREATE:
     case CUP_FAKE_DROP:
     case CUP_FAKE_INSERT:
-    case CUP_FAKE_SELECT:
     case CUP_FAKE_UPDATE:
     case CUP_FAKE_DELETE:
+        if (session->read_only)
+            return cup_fake_fail("25006", "the session may only read");
         break;
     }
     return run_on_data(session, stmt, request, arena, result);

@@ -19,7 +19,8 @@ struct cup_fake_session {
     struct cup_fake_data *base; /* committed at BEGIN; NULL: no transaction */
     struct cup_fake_data *data; /* what the transaction sees */
     struct cup_fake_savepoint *savepoint; /* the innermost */
-    bool failed; /* a statement failed: only a rollback is accepted */
+    bool failed;    /* a statement failed: only a rollback is accepted */
+    bool read_only; /* statements that write are refused */
 };
 
 /* Run one statement, once for each set of values: all of them or nothing. A

@@ -41,6 +41,7 @@ database_new(const char *name)
     if (database == NULL)
         return NULL;
     database->refs = 1;
+    cup_list_init(&database->prepared);
     database->name = cup_strdup(name);
     database->data = cup_alloc(sizeof *database->data);
     if (database->name == NULL || database->data == NULL) {
@@ -74,10 +75,24 @@ cup_fake_database_open(const char *name)
 }
 
 void
+cup_fake_prepared_free(struct cup_fake_prepared *prepared)
+{
+    cup_list_remove(&prepared->link);
+    cup_fake_data_unref(prepared->base);
+    cup_fake_data_unref(prepared->data);
+    cup_free(prepared);
+}
+
+void
 cup_fake_database_close(struct cup_fake_database *database)
 {
+    struct cup_list *item, *after;
+
     if (database == NULL || --database->refs > 0)
         return;
+    CUP_LIST_EACH (item, after, &database->prepared)
+        cup_fake_prepared_free(
+            CUP_CONTAINER(item, struct cup_fake_prepared, link));
     cup_fake_data_unref(database->data);
     cup_free(database->name);
     cup_free(database);

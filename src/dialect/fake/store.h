@@ -67,9 +67,18 @@ struct cup_fake_data {
     size_t size; /* of `tables` */
 };
 
+/* A transaction that has left its session and waits for its second phase. */
+struct cup_fake_prepared {
+    struct cup_list link;       /* in cup_fake_database.prepared */
+    struct cup_fake_data *base; /* as in a session */
+    struct cup_fake_data *data;
+    char xid[];
+};
+
 struct cup_fake_database {
-    struct cup_list link; /* in the list of databases, unless forgotten */
-    size_t refs;          /* that list, and each wire */
+    struct cup_list link;     /* in the list of databases, unless forgotten */
+    struct cup_list prepared; /* the oldest first */
+    size_t refs;              /* that list, and each wire */
     char *name;
     struct cup_fake_data *data; /* the newest committed version */
 };
@@ -87,6 +96,10 @@ cup_fake_database_open(const char *name);
 /* NULL is allowed. */
 void
 cup_fake_database_close(struct cup_fake_database *database);
+
+/* Take it out of its database and drop what it did. */
+void
+cup_fake_prepared_free(struct cup_fake_prepared *prepared);
 
 /* New databases from now on; wires keep theirs. */
 void

@@ -15,12 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct cup_fake_wire *
-wire_of(cupel_wire *base)
-{
-    return CUP_CONTAINER(base, struct cup_fake_wire, base);
-}
-
 /* ---- Round trips ------------------------------------------------------- */
 
 /* Let `span_ms` pass, or the time until the deadline. Outside tasks nothing
@@ -66,10 +60,11 @@ is_hung_up(const struct cup_fake_wire *wire)
 cupel_status
 cup_fake_break(struct cup_fake_wire *wire, enum cup_fake_op op)
 {
-    bool open = wire->session.base != NULL || wire->begin_ahead;
+    bool open = wire->session->base != NULL || wire->begin_ahead;
 
     wire->broken = true;
-    if (op == CUP_FAKE_COMMIT)
+    if (op == CUP_FAKE_COMMIT || op == CUP_FAKE_COMMIT_TWOPHASE ||
+        op == CUP_FAKE_PREPARE_TWOPHASE)
         return cup_fake_lost(CUPEL_OUTCOME_UNKNOWN, "08007");
     if (op == CUP_FAKE_EXECUTE && !open)
         return cup_fake_lost(CUPEL_OUTCOME_UNKNOWN, "08006");
@@ -111,6 +106,13 @@ travel(struct cup_fake_wire *wire, enum cup_fake_op op,
     return fault->kind == CUP_FAKE_ERROR ? refuse(fault) : CUPEL_OK;
 }
 
+static bool
+is_logged(enum cup_fake_op op)
+{
+    return op == CUP_FAKE_EXECUTE || op == CUP_FAKE_COMMIT ||
+           op == CUP_FAKE_ROLLBACK;
+}
+
 /* Yields. */
 cupel_status
 cup_fake_round_trip(struct cup_fake_wire *wire, enum cup_fake_op op,
@@ -124,13 +126,41 @@ cup_fake_round_trip(struct cup_fake_wire *wire, enum cup_fake_op op,
     if (rc != CUPEL_OK)
         return rc;
     cup_fake_arrive(op, sql, &fault);
-    if (sql != NULL && fault.kind != CUP_FAKE_HANG_UP && !is_hung_up(wire))
+    if (is_logged(op) && fault.kind != CUP_FAKE_HANG_UP && !is_hung_up(wire))
         cup_fake_log_add(sql, strlen(sql));
     wire->in_call = true;
     rc = travel(wire, op, &fault, until);
     wire->in_call = false;
     *lost = fault.kind == CUP_FAKE_HANG_UP_AFTER;
     return rc;
+}
+
+/* A transaction may have ended: so have its streams. */
+static void
+settle(struct cup_fake_wire *wire)
+{
+    if (wire->session->base == NULL)
+        cup_fake_rows_cut_off(wire, false);
+}
+
+/* Yields. */
+cupel_status
+cup_fake_visit(struct cup_fake_wire *wire, enum cup_fake_op op,
+               const char *what, cupel_time until,
+               cupel_status (*effect)(struct cup_fake_wire *wire,
+                                      const char *what))
+{
+    cupel_status rc;
+    bool lost = false;
+
+    rc = cup_fake_round_trip(wire, op, what, until, &lost);
+    if (rc != CUPEL_OK)
+        return rc;
+    cup_fake_lock();
+    rc = effect(wire, what);
+    cup_fake_unlock();
+    settle(wire);
+    return lost ? cup_fake_break(wire, op) : rc;
 }
 
 /* ---- Connecting -------------------------------------------------------- */
@@ -141,11 +171,19 @@ check_url(const cupel_url *url)
     for (size_t i = 0; i < cupel_url_query_count(url); i++) {
         const char *key = cupel_url_query_key(url, i);
 
-        if (strcmp(key, "pool_limit") != 0)
+        if (strcmp(key, "pool_limit") != 0 && strcmp(key, "private") != 0)
             return cup_error_set(CUPEL_E_ARGUMENT,
                                  "the fake database has no option \"%s\"", key);
     }
     return CUPEL_OK;
+}
+
+static bool
+is_private(const cupel_url *url)
+{
+    const char *text = cupel_url_query_get(url, "private");
+
+    return text != NULL && strcmp(text, "1") == 0;
 }
 
 static size_t
@@ -182,21 +220,51 @@ refuse_connect(const struct cup_fake_fault *fault)
     return rc;
 }
 
+void *
+cup_fake_connection_open(const char *database)
+{
+    struct cup_fake_session *session = cup_alloc(sizeof *session);
+
+    if (session == NULL)
+        return NULL;
+    cup_fake_lock();
+    session->database = cup_fake_database_open(database);
+    cup_fake_unlock();
+    if (session->database != NULL)
+        return session;
+    cup_free(session);
+    return NULL;
+}
+
+void
+cup_fake_connection_close(void *connection)
+{
+    struct cup_fake_session *session = connection;
+
+    if (session == NULL)
+        return;
+    cup_fake_lock();
+    cup_fake_session_end(session);
+    cup_fake_unlock();
+    cup_free(session);
+}
+
+/* Takes the session, also without memory. NULL: there is none. */
 static cupel_status
-new_wire(const cupel_url *url, unsigned long hang_ups, cupel_wire **out)
+new_wire(struct cup_fake_session *session, unsigned long number,
+         unsigned long hang_ups, cupel_wire **out)
 {
     struct cup_fake_wire *wire = cup_alloc(sizeof *wire);
 
-    if (wire == NULL)
-        return cup_nomem();
-    cup_fake_lock();
-    wire->session.database = cup_fake_database_open(database_name(url));
-    cup_fake_unlock();
-    if (wire->session.database == NULL) {
+    if (wire == NULL || session == NULL) {
         cup_free(wire);
+        cup_fake_connection_close(session);
         return cup_nomem();
     }
     wire->base.dialect = &cup_fake_dialect;
+    wire->session = session;
+    wire->number = number;
+    wire->level = cup_fake_levels[1];
     wire->hang_ups = hang_ups;
     cup_list_init(&wire->streams);
     cup_fake_wire_opened();
@@ -204,67 +272,100 @@ new_wire(const cupel_url *url, unsigned long hang_ups, cupel_wire **out)
     return CUPEL_OK;
 }
 
-/* Yields. */
+/* Wait until the server would take the connection. Yields. */
 static cupel_status
-connect_wire(const cupel_url *url, cupel_time until, cupel_wire **out)
+reach_server(enum cup_fake_op op, cupel_time until)
 {
-    unsigned long hang_ups = cup_fake_hang_ups();
     struct cup_fake_fault fault;
     cupel_status rc;
 
-    *out = NULL;
     if (cup_deadline_cap(until) <= cupel_now())
         return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
-    cup_fake_arrive(CUP_FAKE_CONNECT, NULL, &fault);
+    cup_fake_arrive(op, NULL, &fault);
     if (fault.kind == CUP_FAKE_HANG)
         rc = pass_time(INT64_MAX, until);
     else
         rc = pass_time(fault.delay_ms, until);
     if (rc != CUPEL_OK)
         return rc;
-    if (fault.kind != CUP_FAKE_DELAY)
-        return refuse_connect(&fault);
-    return new_wire(url, hang_ups, out);
+    return fault.kind == CUP_FAKE_DELAY ? CUPEL_OK : refuse_connect(&fault);
+}
+
+/* Yields. */
+static cupel_status
+connect_wire(const cupel_url *url, cupel_time until, cupel_wire **out)
+{
+    unsigned long hang_ups = cup_fake_hang_ups();
+    unsigned long number = cup_fake_trace_number();
+    cupel_status rc;
+
+    *out = NULL;
+    cup_fake_trace_add(number, "connect", NULL);
+    rc = reach_server(CUP_FAKE_CONNECT, until);
+    if (rc != CUPEL_OK)
+        return rc;
+    return new_wire(cup_fake_connection_open(database_name(url)), number,
+                    hang_ups, out);
+}
+
+/* Yields. */
+static cupel_status
+adopt(const cupel_url *url, void *driver_connection, cupel_time until,
+      cupel_wire **out)
+{
+    unsigned long hang_ups = cup_fake_hang_ups();
+    unsigned long number = cup_fake_trace_number();
+    cupel_status rc;
+
+    (void)url;
+    *out = NULL;
+    cup_fake_trace_add(number, "adopt", NULL);
+    rc = reach_server(CUP_FAKE_ADOPT, until);
+    if (rc == CUPEL_OK)
+        return new_wire(driver_connection, number, hang_ups, out);
+    cup_fake_connection_close(driver_connection);
+    return rc;
+}
+
+static void *
+driver_connection(cupel_wire *base)
+{
+    return cup_fake_wire_of(base)->session;
+}
+
+static void
+destroy(struct cup_fake_wire *wire)
+{
+    assert(!wire->in_call);
+    cup_fake_rows_cut_off(wire, true);
+    cup_fake_connection_close(wire->session);
+    cup_fake_wire_closed();
+    cup_free(wire);
 }
 
 static void
 free_wire(cupel_wire *base)
 {
-    struct cup_fake_wire *wire;
-
     if (base == NULL)
         return;
-    wire = wire_of(base);
-    assert(!wire->in_call);
-    cup_fake_rows_cut_off(wire, true);
-    cup_fake_lock();
-    cup_fake_session_end(&wire->session);
-    cup_fake_unlock();
-    cup_fake_wire_closed();
-    cup_free(wire);
+    cup_fake_trace_add(cup_fake_wire_of(base)->number, "free", NULL);
+    destroy(cup_fake_wire_of(base));
 }
 
 /* Yields. */
 static void
 close_wire(cupel_wire *base, cupel_time until)
 {
+    struct cup_fake_wire *wire = cup_fake_wire_of(base);
     bool lost = false;
 
-    cup_ignore(
-        cup_fake_round_trip(wire_of(base), CUP_FAKE_CLOSE, NULL, until, &lost),
-        "a goodbye that does not arrive makes no difference");
-    free_wire(base);
+    cup_fake_trace_add(wire->number, "close", NULL);
+    cup_ignore(cup_fake_round_trip(wire, CUP_FAKE_CLOSE, NULL, until, &lost),
+               "a goodbye that does not arrive makes no difference");
+    destroy(wire);
 }
 
 /* ---- Working ----------------------------------------------------------- */
-
-/* A transaction may have ended: so have its streams. */
-static void
-settle(struct cup_fake_wire *wire)
-{
-    if (wire->session.base == NULL)
-        cup_fake_rows_cut_off(wire, false);
-}
 
 /* BEGIN, if one was asked for, and then perhaps the failure of what followed
  * it in the same flush. */
@@ -275,9 +376,9 @@ run_begin(struct cup_fake_wire *wire, const char *begin, bool then_fails)
 
     cup_fake_lock();
     if (begin != NULL)
-        rc = cup_fake_session_run_text(&wire->session, begin);
-    if (then_fails && wire->session.base != NULL)
-        wire->session.failed = true;
+        rc = cup_fake_session_run_text(wire->session, begin);
+    if (then_fails && wire->session->base != NULL)
+        wire->session->failed = true;
     cup_fake_unlock();
     return rc;
 }
@@ -294,7 +395,7 @@ run(struct cup_fake_wire *wire, const cupel_request *request, cupel_rows **out)
         return rc;
     cup_fake_result_init(&result);
     cup_fake_lock();
-    rc = cup_fake_session_run(&wire->session, request, &result);
+    rc = cup_fake_session_run(wire->session, request, &result);
     cup_fake_unlock();
     settle(wire);
     if (rc != CUPEL_OK) {
@@ -309,12 +410,15 @@ static cupel_status
 execute(cupel_wire *base, const cupel_request *request, cupel_time until,
         cupel_rows **out)
 {
-    struct cup_fake_wire *wire = wire_of(base);
+    struct cup_fake_wire *wire = cup_fake_wire_of(base);
     struct cupel_error *kept;
     cupel_status rc;
     bool lost = false;
 
     *out = NULL;
+    if (request->begin != NULL)
+        cup_fake_trace_add(wire->number, "begin", NULL);
+    cup_fake_trace_add(wire->number, "execute", request->sql);
     rc = check_usable(wire, CUP_FAKE_EXECUTE, until);
     if (rc != CUPEL_OK)
         return rc;
@@ -343,46 +447,66 @@ execute(cupel_wire *base, const cupel_request *request, cupel_time until,
 }
 
 /* A COMMIT that is refused ends the transaction all the same. Yields. */
-static cupel_status
-commit(cupel_wire *base, cupel_time until)
+cupel_status
+cup_fake_commit_by(struct cup_fake_wire *wire, enum cup_fake_op op,
+                   cupel_time until)
 {
-    struct cup_fake_wire *wire = wire_of(base);
     cupel_status rc;
     bool lost = false;
 
-    if (wire->session.base == NULL && !wire->busy && !wire->broken)
+    if (wire->session->base == NULL && !wire->busy && !wire->broken)
         return CUPEL_OK;
-    rc = cup_fake_round_trip(wire, CUP_FAKE_COMMIT, "COMMIT", until, &lost);
+    rc = cup_fake_round_trip(wire, op, "COMMIT", until, &lost);
     if (wire->busy || wire->broken)
         return rc;
     cup_fake_lock();
     if (rc == CUPEL_OK)
-        rc = cup_fake_session_commit(&wire->session);
+        rc = cup_fake_session_commit(wire->session);
     else
-        cup_fake_session_rollback(&wire->session);
+        cup_fake_session_rollback(wire->session);
     cup_fake_unlock();
     settle(wire);
-    return lost ? cup_fake_break(wire, CUP_FAKE_COMMIT) : rc;
+    return lost ? cup_fake_break(wire, op) : rc;
+}
+
+/* Yields. */
+cupel_status
+cup_fake_rollback_by(struct cup_fake_wire *wire, enum cup_fake_op op,
+                     cupel_time until)
+{
+    cupel_status rc;
+    bool lost = false;
+
+    if (wire->session->base == NULL && !wire->busy && !wire->broken)
+        return CUPEL_OK;
+    rc = cup_fake_round_trip(wire, op, "ROLLBACK", until, &lost);
+    if (rc != CUPEL_OK)
+        return rc;
+    cup_fake_lock();
+    cup_fake_session_rollback(wire->session);
+    cup_fake_unlock();
+    settle(wire);
+    return lost ? cup_fake_break(wire, op) : CUPEL_OK;
+}
+
+/* Yields. */
+static cupel_status
+commit(cupel_wire *base, cupel_time until)
+{
+    struct cup_fake_wire *wire = cup_fake_wire_of(base);
+
+    cup_fake_trace_add(wire->number, "commit", NULL);
+    return cup_fake_commit_by(wire, CUP_FAKE_COMMIT, until);
 }
 
 /* Yields. */
 static cupel_status
 rollback(cupel_wire *base, cupel_time until)
 {
-    struct cup_fake_wire *wire = wire_of(base);
-    cupel_status rc;
-    bool lost = false;
+    struct cup_fake_wire *wire = cup_fake_wire_of(base);
 
-    if (wire->session.base == NULL && !wire->busy && !wire->broken)
-        return CUPEL_OK;
-    rc = cup_fake_round_trip(wire, CUP_FAKE_ROLLBACK, "ROLLBACK", until, &lost);
-    if (rc != CUPEL_OK)
-        return rc;
-    cup_fake_lock();
-    cup_fake_session_rollback(&wire->session);
-    cup_fake_unlock();
-    settle(wire);
-    return lost ? cup_fake_break(wire, CUP_FAKE_ROLLBACK) : CUPEL_OK;
+    cup_fake_trace_add(wire->number, "rollback", NULL);
+    return cup_fake_rollback_by(wire, CUP_FAKE_ROLLBACK, until);
 }
 
 static cupel_wire_state
@@ -390,7 +514,7 @@ state(const cupel_wire *base)
 {
     const struct cup_fake_wire *wire =
         (const struct cup_fake_wire *)(const void *)base;
-    bool open = wire->session.base != NULL;
+    bool open = wire->session->base != NULL;
 
     if (wire->broken)
         return CUPEL_WIRE_BROKEN;
@@ -399,13 +523,14 @@ state(const cupel_wire *base)
         return CUPEL_WIRE_BUSY;
     if (!open)
         return CUPEL_WIRE_IDLE;
-    return wire->session.failed ? CUPEL_WIRE_FAILED : CUPEL_WIRE_IN_TRANSACTION;
+    return wire->session->failed ? CUPEL_WIRE_FAILED
+                                 : CUPEL_WIRE_IN_TRANSACTION;
 }
 
 static bool
 alive(cupel_wire *base)
 {
-    const struct cup_fake_wire *wire = wire_of(base);
+    const struct cup_fake_wire *wire = cup_fake_wire_of(base);
 
     return !wire->broken && !is_hung_up(wire);
 }
@@ -414,10 +539,11 @@ alive(cupel_wire *base)
 static cupel_status
 cancel(cupel_wire *base, cupel_time until)
 {
-    struct cup_fake_wire *wire = wire_of(base);
+    struct cup_fake_wire *wire = cup_fake_wire_of(base);
     cupel_status rc;
     bool lost = false;
 
+    cup_fake_trace_add(wire->number, "cancel", NULL);
     if (!wire->busy && !wire->orphaned)
         return CUPEL_OK;
     rc = cup_fake_round_trip(wire, CUP_FAKE_CANCEL, NULL, until, &lost);
@@ -452,4 +578,19 @@ const cupel_dialect cup_fake_dialect = {
     .cancel = cancel,
     .close = close_wire,
     .free = free_wire,
+    .ping = cup_fake_ping,
+    .initialize = cup_fake_initialize,
+    .isolation_levels = cup_fake_levels,
+    .set_isolation_level = cup_fake_set_level,
+    .get_isolation_level = cup_fake_get_level,
+    .session_switches = cup_fake_switches,
+    .set_session_switch = cup_fake_set_switch,
+    .begin_twophase = cup_fake_begin_twophase,
+    .prepare_twophase = cup_fake_prepare_twophase,
+    .commit_twophase = cup_fake_commit_twophase,
+    .rollback_twophase = cup_fake_rollback_twophase,
+    .recover_twophase = cup_fake_recover_twophase,
+    .driver_connection = driver_connection,
+    .adopt = adopt,
+    .is_private = is_private,
 };

@@ -290,3 +290,48 @@ TASK_TEST(every_round_trip_suspends)
     cupel_url_free(url);
     CHECK_INT(cup_fake_wire_count(), 0);
 }
+
+/* ---- Connections that somebody else opened ------------------------------ */
+
+FAKE_TEST(a_connection_of_somebody_else_is_adopted)
+{
+    void *connection = cup_fake_connection_open("test");
+    cupel_wire *adopted;
+
+    CHECK_OK(fake_run(wire, "CREATE TABLE t (a INT)"));
+    CHECK_OK(fake->adopt(NULL, connection, CUPEL_FOREVER, &adopted));
+    CHECK(fake->driver_connection(adopted) == connection);
+    CHECK_ASK(adopted, "SELECT count(*) FROM t", "0");
+    CHECK_INT(cup_fake_wire_count(), 2);
+    fake->close(adopted, CUPEL_FOREVER);
+    CHECK_STR(cup_fake_trace_text(),
+              "connect; execute CREATE TABLE t (a INT); adopt; execute SELECT "
+              "count(*) FROM t; close");
+}
+
+FAKE_TEST(a_connection_is_taken_although_it_is_refused)
+{
+    cupel_wire *adopted;
+
+    order(CUP_FAKE_ADOPT, CUP_FAKE_ERROR);
+    CHECK_FAILS(fake->adopt(NULL, cup_fake_connection_open("test"),
+                            CUPEL_FOREVER, &adopted),
+                CUPEL_E_OPERATIONAL);
+    CHECK(adopted == NULL);
+    CHECK_INT(cup_fake_wire_count(), 1);
+    CHECK_OK(fake_run(wire, "SELECT 1"));
+    cup_fake_connection_close(cup_fake_connection_open("test"));
+}
+
+TEST(a_private_database_says_so)
+{
+    cupel_url *url;
+
+    CHECK_OK(cupel_url_parse("fake://test?private=1", &url));
+    CHECK_OK(fake->check_url(url));
+    CHECK(fake->is_private(url));
+    cupel_url_free(url);
+    CHECK_OK(cupel_url_parse("fake://test", &url));
+    CHECK(!fake->is_private(url));
+    cupel_url_free(url);
+}
