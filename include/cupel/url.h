@@ -110,6 +110,18 @@ cupel_url_query_value(const cupel_url *url, size_t index);
 CUPEL_API const char *
 cupel_url_query_get(const cupel_url *url, const char *key);
 
+/** How many values a key of the query has: 0 without it. @since 0.1 */
+CUPEL_API size_t
+cupel_url_normalized_query_count(const cupel_url *url, const char *key);
+
+/**
+ * One of a key's values, in the order of the text. NULL out of range.
+ * @since 0.1
+ */
+CUPEL_API const char *
+cupel_url_normalized_query_value(const cupel_url *url, const char *key,
+                                 size_t index);
+
 /**
  * Write the url as text, as snprintf does: at most `size` bytes with the NUL,
  * and the length it would have had. `hide_password` puts *** in its place;

@@ -86,6 +86,49 @@ cupel_url_query_get(const cupel_url *url, const char *key)
     return NULL;
 }
 
+/* Where a key's pairs begin among the sorted ones: at the first that is not
+ * before it. */
+static size_t
+find_key(const cupel_url *url, const char *key)
+{
+    size_t low = 0, high = cupel_url_query_count(url);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(url->sorted[middle]->key, key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const char *
+cupel_url_normalized_query_value(const cupel_url *url, const char *key,
+                                 size_t index)
+{
+    size_t first;
+
+    if (key == NULL || index >= cupel_url_query_count(url))
+        return NULL;
+    first = find_key(url, key);
+    if (index >= url->pair_count - first ||
+        strcmp(url->sorted[first + index]->key, key) != 0)
+        return NULL;
+    return url->sorted[first + index]->value;
+}
+
+size_t
+cupel_url_normalized_query_count(const cupel_url *url, const char *key)
+{
+    size_t count = 0;
+
+    while (cupel_url_normalized_query_value(url, key, count) != NULL)
+        count++;
+    return count;
+}
+
 static bool
 is_unreserved(char c)
 {

@@ -8,17 +8,24 @@
  *
  * libpq may open another socket between two steps, usually under the same
  * number, and whoever watched the old one would wait for ever: so the watch
- * begins anew for each wait. */
+ * begins anew for each wait.
+ *
+ * libpq would try several hosts, and the several addresses of one, in turn, but
+ * a silent one it would wait for until the time is up. So it gets one address
+ * at a time, and each has a share of the time that is left. */
 #include "dialect/postgresql/connect.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "dialect/postgresql/error.h"
+#include "dialect/postgresql/hosts.h"
 #include "dialect/postgresql/options.h"
 #include "dialect/postgresql/resolve.h"
 #include "dialect/postgresql/wire.h"
 #include "task/offload.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* How often a server looks whether the client of a running query is still
@@ -27,7 +34,13 @@ static const char check_interval[] =
     "SET client_connection_check_interval = 500";
 enum { CHECK_INTERVAL_VERSION = 140000 };
 
-/* One attempt. On the heap: a worker may still have it when we are gone. */
+enum {
+    TRY_MAX_MS = 10000, /* for a host, as long as there is another one */
+    REASONS_MAX = 2048  /* bytes of what the hosts have said */
+};
+
+/* One attempt, at one address. On the heap: a worker may still have it when we
+ * are gone. */
 struct attempt {
     struct cup_job job;
     struct cup_pg_options options;
@@ -143,17 +156,13 @@ run(struct attempt *attempt, cupel_time until, bool *running)
 
 /* ---- What went wrong -------------------------------------------------- */
 
-/* The host's name for a message, also when a worker has the options. */
-static void
-name_host(const struct cup_pg_options *options, char *out, size_t size)
+/* What a host is called in a message. */
+static const char *
+name_of(const struct cup_pg_host *host)
 {
-    const char *host = cup_pg_options_get(options, "host");
-
-    if (host == NULL)
-        host = cup_pg_options_get(options, "hostaddr");
-    if (host == NULL)
-        host = "the local socket";
-    snprintf(out, size, "%.*s", (int)strcspn(host, ","), host);
+    if (host->name != NULL)
+        return host->name;
+    return host->addresses != NULL ? host->addresses : "the local socket";
 }
 
 /* The server's reasons, in words: its own came before it proved who it is. */
@@ -274,47 +283,232 @@ adopt(struct attempt *attempt, cupel_wire **out)
     return CUPEL_OK;
 }
 
-/* Yields. */
-static cupel_status
-connect_with(struct attempt *attempt, cupel_time until, cupel_wire **out)
+/* ---- One host after the other ------------------------------------------ */
+
+/* A connect on its way through a url's hosts. */
+struct search {
+    const cupel_url *url; /* borrowed */
+    struct cup_pg_hosts hosts;
+    const char *wanted; /* target_session_attrs; NULL: as the url has it */
+    cupel_time until;   /* for all of it */
+    size_t left;        /* tries to come, with the one that goes on */
+    struct cup_writer reasons; /* of those that failed before */
+};
+
+/* How long one of `count` tries may take, so that the others have time, too. */
+static cupel_time
+share_of(cupel_time until, size_t count)
 {
-    bool running = false;
-    char host[256];
+    cupel_time now = cupel_now();
+    int64_t span;
+
+    if (count < 2 || until <= now)
+        return until;
+    span = (until - now) / (int64_t)count;
+    return now + (span < TRY_MAX_MS ? span : TRY_MAX_MS);
+}
+
+/* Whether another host may do what this one did not. One that knows the user
+ * and refuses has spoken for all of them. */
+static bool
+next_may_help(cupel_status rc)
+{
+    const struct cupel_error *error = cup_error_current();
+
+    if (rc != CUPEL_E_OPERATIONAL || error == NULL)
+        return rc == CUPEL_E_TIMEOUT;
+    return error->sqlstate[0] == '\0' ||
+           strcmp(error->sqlstate, "53300") == 0 ||
+           strncmp(error->sqlstate, "57P0", 4) == 0;
+}
+
+/* An attempt with its parameters; NULL `address` leaves it to libpq. */
+static cupel_status
+new_attempt(const struct search *search, const struct cup_pg_host *host,
+            const char *address, struct attempt **out)
+{
+    struct attempt *attempt = cup_alloc(sizeof *attempt);
     cupel_status rc;
 
-    name_host(&attempt->options, host, sizeof host);
-    rc = cup_pg_resolve(&attempt->options, until);
+    if (attempt == NULL)
+        return cup_nomem();
+    rc = cup_pg_options_init(&attempt->options, search->url, host);
+    if (rc == CUPEL_OK && address != NULL)
+        rc = cup_pg_options_set(&attempt->options, "hostaddr", address);
+    if (rc == CUPEL_OK && search->wanted != NULL)
+        rc = cup_pg_options_set(&attempt->options, "target_session_attrs",
+                                search->wanted);
     if (rc == CUPEL_OK)
-        rc = run(attempt, until, &running);
+        *out = attempt;
+    else
+        drop(&attempt->job);
+    return rc;
+}
+
+/* Yields. */
+static cupel_status
+try_address(const struct search *search, const struct cup_pg_host *host,
+            const char *address, cupel_time until, cupel_wire **out)
+{
+    struct attempt *attempt = NULL;
+    bool running = false;
+    cupel_status rc;
+
+    rc = new_attempt(search, host, address, &attempt);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = run(attempt, until, &running);
     if (rc == CUPEL_OK)
-        rc = attempt->polled == PGRES_POLLING_OK ? adopt(attempt, out)
-                                                 : refused(attempt, host);
-    else if (rc == CUPEL_E_TIMEOUT)
-        rc = cup_error_set(rc, "connecting to \"%s\" took too long", host);
+        rc = attempt->polled == PGRES_POLLING_OK
+                 ? adopt(attempt, out)
+                 : refused(attempt, name_of(host));
     if (!running)
         drop(&attempt->job);
     return rc;
 }
 
+/* Try each of "a,b,c". Yields. */
+static cupel_status
+try_addresses(const struct search *search, const struct cup_pg_host *host,
+              const char *addresses, cupel_time until, cupel_wire **out)
+{
+    char address[CUP_PG_HOST_NAME_MAX + 1];
+    size_t left = 1, i;
+    cupel_status rc;
+
+    for (i = 0; addresses[i] != '\0'; i++)
+        left += addresses[i] == ',';
+    for (;; left--) {
+        snprintf(address, sizeof address, "%.*s", (int)strcspn(addresses, ","),
+                 addresses);
+        rc = try_address(search, host, address, share_of(until, left), out);
+        if (rc == CUPEL_OK || left == 1 || !next_may_help(rc) ||
+            cupel_now() >= until)
+            return rc;
+        addresses += strcspn(addresses, ",") + 1;
+    }
+}
+
+/* Yields. */
+static cupel_status
+try_host(const struct search *search, const struct cup_pg_host *host,
+         cupel_wire **out)
+{
+    cupel_time until = share_of(search->until, search->left);
+    const char *addresses = host->addresses;
+    cupel_status rc = CUPEL_OK;
+    char *found = NULL;
+
+    if (addresses == NULL) {
+        rc = cup_pg_resolve(host->name, until, &found);
+        addresses = found;
+    }
+    if (rc == CUPEL_OK)
+        rc = addresses == NULL
+                 ? try_address(search, host, NULL, until, out)
+                 : try_addresses(search, host, addresses, until, out);
+    cup_free(found);
+    if (rc == CUPEL_E_TIMEOUT)
+        rc = cup_error_set(rc, "connecting to \"%s\" took too long",
+                           name_of(host));
+    return rc;
+}
+
+/* Try each host. On failure the record is that of the last one tried. Yields.
+ */
+static cupel_status
+try_hosts(struct search *search, cupel_wire **out)
+{
+    cupel_status rc = CUPEL_OK;
+    size_t i;
+
+    search->reasons.len = 0;
+    for (i = 0; i < search->hosts.count; i++, search->left--) {
+        if (i > 0) { /* what the one before has said */
+            cup_writer_str(&search->reasons, cupel_error_text());
+            cup_writer_str(&search->reasons, "; ");
+        }
+        rc = try_host(search, &search->hosts.list[i], out);
+        if (rc == CUPEL_OK || !next_may_help(rc) ||
+            cupel_now() >= search->until)
+            break;
+    }
+    return rc;
+}
+
+/* "prefer-standby" is two rounds: first a standby, then whatever there is.
+ * Yields. */
+static cupel_status
+find_server(struct search *search, cupel_wire **out)
+{
+    const char *wanted =
+        cupel_url_query_get(search->url, "target_session_attrs");
+    cupel_status rc;
+
+    search->left = search->hosts.count;
+    if (wanted == NULL || strcmp(wanted, "prefer-standby") != 0)
+        return try_hosts(search, out);
+    search->left *= 2;
+    search->wanted = "standby";
+    rc = try_hosts(search, out);
+    if (rc == CUPEL_OK || !next_may_help(rc) || cupel_now() >= search->until)
+        return rc;
+    search->left = search->hosts.count;
+    search->wanted = "any";
+    return try_hosts(search, out);
+}
+
+/* Have the record say what all hosts have said, if that fits. */
+static void
+tell_all(struct search *search, cupel_status rc)
+{
+    struct cupel_error *record = cup_error_current();
+
+    if (record == NULL || search->reasons.len == 0 ||
+        (rc != CUPEL_E_OPERATIONAL && rc != CUPEL_E_TIMEOUT))
+        return;
+    cup_writer_str(&search->reasons, cupel_error_message(record));
+    if (cup_writer_end(&search->reasons) < search->reasons.size)
+        cup_error_field(&record->message, search->reasons.out);
+}
+
+/* The url's own limit, if it is the earlier one. */
+static cupel_status
+limit_time(struct search *search)
+{
+    struct cup_pg_options options;
+    cupel_status rc;
+
+    rc = cup_pg_options_init(&options, search->url, &search->hosts.list[0]);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (options.timeout_ms > 0) {
+        cupel_time own = cupel_deadline_in(options.timeout_ms);
+
+        if (own < search->until)
+            search->until = own;
+    }
+    cup_pg_options_fini(&options);
+    return CUPEL_OK;
+}
+
 cupel_status
 cup_pg_connect(const cupel_url *url, cupel_time until, cupel_wire **out)
 {
-    struct attempt *attempt = cup_alloc(sizeof *attempt);
+    struct search search = { .url = url, .until = until };
+    char reasons[REASONS_MAX];
     cupel_status rc;
 
     *out = NULL;
-    if (attempt == NULL)
-        return cup_nomem();
-    rc = cup_pg_options_init(&attempt->options, url);
-    if (rc != CUPEL_OK) {
-        cup_free(attempt);
+    rc = cup_pg_hosts_init(&search.hosts, url);
+    if (rc != CUPEL_OK)
         return rc;
-    }
-    if (attempt->options.timeout_ms > 0) {
-        cupel_time own = cupel_deadline_in(attempt->options.timeout_ms);
-
-        if (own < until)
-            until = own;
-    }
-    return connect_with(attempt, until, out);
+    cup_writer_init(&search.reasons, reasons, sizeof reasons);
+    rc = limit_time(&search);
+    if (rc == CUPEL_OK)
+        rc = find_server(&search, out);
+    if (rc != CUPEL_OK)
+        tell_all(&search, rc);
+    cup_pg_hosts_fini(&search.hosts);
+    return rc;
 }

@@ -10,8 +10,6 @@
 #include "sql/value.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -41,7 +39,7 @@ static const struct key keys[] = {
     { "connect_timeout", OURS, NULL },
     { "gssencmode", WORD, "disable prefer require " },
     { "host", OURS, NULL },
-    { "hostaddr", TEXT, NULL },
+    { "hostaddr", OURS, NULL },
     { "keepalives", NUMBER, NULL },
     { "keepalives_count", NUMBER, NULL },
     { "keepalives_idle", NUMBER, NULL },
@@ -168,30 +166,6 @@ set_default(struct cup_pg_options *options, const char *keyword,
 
 /* ---- Reading the url ------------------------------------------------- */
 
-/* One host only: several would hide which one a failure is about. */
-static cupel_status
-take_host(struct cup_pg_options *options, const char *host)
-{
-    if (strchr(host, ',') != NULL || cup_pg_options_get(options, "host"))
-        return cup_error_set(CUPEL_E_ARGUMENT,
-                             "the url names more than one host");
-    return *host == '\0' ? CUPEL_OK : cup_pg_options_set(options, "host", host);
-}
-
-static cupel_status
-take_port(struct cup_pg_options *options, const char *port)
-{
-    int64_t number;
-
-    if (!is_number(port, 65535, &number) || number == 0)
-        return cup_error_set(CUPEL_E_VALUE,
-                             "url option port takes a number up to 65535");
-    if (cup_pg_options_get(options, "port"))
-        return cup_error_set(CUPEL_E_ARGUMENT,
-                             "the url names more than one port");
-    return cup_pg_options_set(options, "port", port);
-}
-
 /* The keys that are not just handed on. */
 static cupel_status
 take_ours(struct cup_pg_options *options, const struct key *key,
@@ -199,10 +173,9 @@ take_ours(struct cup_pg_options *options, const struct key *key,
 {
     int64_t number;
 
-    if (strcmp(key->name, "host") == 0)
-        return take_host(options, value);
-    if (strcmp(key->name, "port") == 0)
-        return take_port(options, value);
+    if (strcmp(key->name, "host") == 0 || strcmp(key->name, "hostaddr") == 0 ||
+        strcmp(key->name, "port") == 0)
+        return CUPEL_OK; /* cup_pg_hosts_init() has read them */
     if (strcmp(key->name, "options") == 0)
         return cup_pg_options_set(options, "options", value);
     if (strcmp(key->name, "pooler") == 0) {
@@ -251,20 +224,26 @@ take_query(struct cup_pg_options *options, const cupel_url *url, size_t i)
 }
 
 static cupel_status
+take_host(struct cup_pg_options *options, const struct cup_pg_host *host)
+{
+    cupel_status rc = CUPEL_OK;
+
+    if (host->name != NULL)
+        rc = cup_pg_options_set(options, "host", host->name);
+    if (rc == CUPEL_OK && host->addresses != NULL)
+        rc = cup_pg_options_set(options, "hostaddr", host->addresses);
+    if (rc == CUPEL_OK && host->port != NULL)
+        rc = cup_pg_options_set(options, "port", host->port);
+    return rc;
+}
+
+static cupel_status
 take_authority(struct cup_pg_options *options, const cupel_url *url)
 {
-    const char *host = cupel_url_host(url);
     const char *database = cupel_url_database(url);
     cupel_status rc = CUPEL_OK;
-    char port[8];
 
-    if (host != NULL)
-        rc = take_host(options, host);
-    if (rc == CUPEL_OK && cupel_url_port(url) != 0) {
-        snprintf(port, sizeof port, "%d", cupel_url_port(url));
-        rc = take_port(options, port);
-    }
-    if (rc == CUPEL_OK && cupel_url_username(url) != NULL)
+    if (cupel_url_username(url) != NULL)
         rc = cup_pg_options_set(options, "user", cupel_url_username(url));
     if (rc == CUPEL_OK && cupel_url_password(url) != NULL)
         rc = cup_pg_options_set(options, "password", cupel_url_password(url));
@@ -384,15 +363,9 @@ choose_defaults(struct cup_pg_options *options)
         { "keepalives_count", "3" },
         { "tcp_user_timeout", "30000" },
     };
-    const char *host = getenv("PGHOST");
-    cupel_status rc = CUPEL_OK;
+    cupel_status rc;
     size_t i;
 
-    if (host != NULL && cup_pg_options_get(options, "hostaddr") == NULL &&
-        cup_pg_options_get(options, "host") == NULL)
-        rc = take_host(options, host);
-    if (rc != CUPEL_OK)
-        return rc;
     options->place = place_of(options);
     rc = cup_pg_options_set(options, "client_encoding", "UTF8");
     for (i = 0; i < sizeof defaults / sizeof defaults[0] && rc == CUPEL_OK; i++)
@@ -405,7 +378,8 @@ choose_defaults(struct cup_pg_options *options)
 }
 
 cupel_status
-cup_pg_options_init(struct cup_pg_options *out, const cupel_url *url)
+cup_pg_options_init(struct cup_pg_options *out, const cupel_url *url,
+                    const struct cup_pg_host *host)
 {
     cupel_status rc;
     size_t i;
@@ -413,6 +387,8 @@ cup_pg_options_init(struct cup_pg_options *out, const cupel_url *url)
     memset(out, 0, sizeof *out);
     out->cache_size = CACHE_DEFAULT;
     rc = take_authority(out, url);
+    if (rc == CUPEL_OK)
+        rc = take_host(out, host);
     for (i = 0; i < cupel_url_query_count(url) && rc == CUPEL_OK; i++)
         rc = take_query(out, url, i);
     if (rc == CUPEL_OK)
@@ -426,9 +402,18 @@ cupel_status
 cup_pg_options_check(const cupel_url *url)
 {
     struct cup_pg_options options;
-    cupel_status rc = cup_pg_options_init(&options, url);
+    struct cup_pg_hosts hosts;
+    cupel_status rc;
+    size_t i;
 
-    if (rc == CUPEL_OK)
-        cup_pg_options_fini(&options);
+    rc = cup_pg_hosts_init(&hosts, url);
+    if (rc != CUPEL_OK)
+        return rc;
+    for (i = 0; i < hosts.count && rc == CUPEL_OK; i++) {
+        rc = cup_pg_options_init(&options, url, &hosts.list[i]);
+        if (rc == CUPEL_OK)
+            cup_pg_options_fini(&options);
+    }
+    cup_pg_hosts_fini(&hosts);
     return rc;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What a url says, as libpq's connection parameters and a few of our own. */
+/* What a url says of one of its hosts, as libpq's connection parameters and a
+ * few of our own. */
 #ifndef CUP_DIALECT_POSTGRESQL_OPTIONS_H
 #define CUP_DIALECT_POSTGRESQL_OPTIONS_H
 
-#include <cupel/url.h>
+#include "dialect/postgresql/hosts.h"
 
 enum { CUP_PG_OPTIONS_MAX = 40 };
 
@@ -33,9 +34,11 @@ struct cup_pg_options {
 cupel_status
 cup_pg_options_check(const cupel_url *url);
 
-/* Read a url. On failure `out` needs no fini. ARGUMENT, VALUE, NOMEM. */
+/* Read a url, for one of its hosts: what is the default depends on where that
+ * is. On failure `out` needs no fini. ARGUMENT, VALUE, NOMEM. */
 cupel_status
-cup_pg_options_init(struct cup_pg_options *out, const cupel_url *url);
+cup_pg_options_init(struct cup_pg_options *out, const cupel_url *url,
+                    const struct cup_pg_host *host);
 
 void
 cup_pg_options_fini(struct cup_pg_options *options);

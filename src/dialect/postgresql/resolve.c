@@ -46,40 +46,19 @@ drop(struct cup_job *job)
 }
 
 static bool
-is_address(const char *host)
+needs_no_answer(const char *host)
 {
     unsigned char address[sizeof(struct in6_addr)];
 
-    return strchr(host, '%') != NULL ||
+    return host == NULL || host[0] == '/' || host[0] == '@' ||
+           strchr(host, '%') != NULL ||
            inet_pton(AF_INET, host, address) == 1 ||
            inet_pton(AF_INET6, host, address) == 1;
 }
 
-/* "host,host,host": libpq wants as many names as there are addresses. */
+/* As "a,b,c". */
 static cupel_status
-repeat_host(struct cup_pg_options *options, size_t times)
-{
-    const char *host = cup_pg_options_get(options, "host");
-    struct cup_buf list;
-    cupel_status rc;
-
-    if (host == NULL || times < 2)
-        return CUPEL_OK;
-    cup_buf_init(&list, LIST_MAX);
-    for (; times > 0; times--) {
-        cup_buf_add_str(&list, host);
-        if (times > 1)
-            cup_buf_add_char(&list, ',');
-    }
-    rc = list.failed;
-    if (rc == CUPEL_OK)
-        rc = cup_pg_options_set(options, "host", list.data);
-    cup_buf_fini(&list);
-    return rc;
-}
-
-static cupel_status
-take_addresses(struct cup_pg_options *options, const struct addrinfo *found)
+list_addresses(const struct addrinfo *found, char **out)
 {
     char address[NI_MAXHOST];
     struct cup_buf list;
@@ -95,11 +74,9 @@ take_addresses(struct cup_pg_options *options, const struct addrinfo *found)
             cup_buf_add_char(&list, ',');
         cup_buf_add_str(&list, address);
     }
+    if (count > 0)
+        *out = cup_buf_take(&list);
     rc = list.failed;
-    if (rc == CUPEL_OK && count > 0)
-        rc = cup_pg_options_set(options, "hostaddr", list.data);
-    if (rc == CUPEL_OK)
-        rc = repeat_host(options, count);
     cup_buf_fini(&list);
     return rc;
 }
@@ -120,20 +97,9 @@ unknown_host(const struct question *question)
     return rc;
 }
 
-static size_t
-count_of(const char *list)
-{
-    size_t count = 1;
-
-    for (; *list != '\0'; list++)
-        count += *list == ',';
-    return count;
-}
-
 /* Yields. */
 static cupel_status
-ask_elsewhere(struct cup_pg_options *options, const char *host,
-              cupel_time until)
+ask_elsewhere(const char *host, cupel_time until, char **out)
 {
     struct question *question = cup_alloc(sizeof *question);
     bool running = false;
@@ -149,7 +115,7 @@ ask_elsewhere(struct cup_pg_options *options, const char *host,
     else
         rc = cup_offload(&question->job, CUP_LANE_LONG, until, &running);
     if (rc == CUPEL_OK)
-        rc = question->failure == 0 ? take_addresses(options, question->found)
+        rc = question->failure == 0 ? list_addresses(question->found, out)
                                     : unknown_host(question);
     if (!running)
         drop(&question->job);
@@ -157,14 +123,8 @@ ask_elsewhere(struct cup_pg_options *options, const char *host,
 }
 
 cupel_status
-cup_pg_resolve(struct cup_pg_options *options, cupel_time until)
+cup_pg_resolve(const char *host, cupel_time until, char **out)
 {
-    const char *host = cup_pg_options_get(options, "host");
-    const char *addresses = cup_pg_options_get(options, "hostaddr");
-
-    if (addresses != NULL)
-        return repeat_host(options, count_of(addresses));
-    if (options->place == CUP_PG_SOCKET || is_address(host))
-        return CUPEL_OK;
-    return ask_elsewhere(options, host, until);
+    *out = NULL;
+    return needs_no_answer(host) ? CUPEL_OK : ask_elsewhere(host, until, out);
 }

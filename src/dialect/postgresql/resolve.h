@@ -3,12 +3,16 @@
 #ifndef CUP_DIALECT_POSTGRESQL_RESOLVE_H
 #define CUP_DIALECT_POSTGRESQL_RESOLVE_H
 
-#include "dialect/postgresql/options.h"
+#include <cupel/common.h>
+#include <cupel/error.h>
 
-/* Give libpq the addresses of the host, so that it need not ask for them; it
- * tries them in turn. Nothing to do for sockets and addresses. Yields.
- * OPERATIONAL if the name is not known, TIMEOUT, CANCELLED. */
+/*
+ * The addresses of a host as "a,b,c" in `out`, owned by the caller (cup_free),
+ * so that libpq need not ask for them. NULL where there is nothing to ask: for
+ * sockets and addresses, and for no host. Yields. OPERATIONAL if the name is
+ * not known, TIMEOUT, CANCELLED, NOMEM.
+ */
 cupel_status
-cup_pg_resolve(struct cup_pg_options *options, cupel_time until);
+cup_pg_resolve(const char *host, cupel_time until, char **out);
 
 #endif

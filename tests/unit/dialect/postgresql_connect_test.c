@@ -273,3 +273,133 @@ TASK_TEST(a_url_without_a_host_asks_the_environment)
     unsetenv("PGHOST");
     PG->close(wire, PG_SOON);
 }
+
+/* ---- Several hosts ------------------------------------------------------ */
+
+/* A port at which nobody listens. */
+static int
+dead_port(void)
+{
+    int port, listener = proxy_listen(&port);
+
+    close(listener);
+    return port;
+}
+
+/* Connect by a url that names its hosts in its query. */
+static cupel_status
+connect_by(const char *query, int64_t span_ms, cupel_wire **out)
+{
+    char text[512];
+    cupel_url *url;
+    cupel_status rc;
+
+    *out = NULL;
+    snprintf(text, sizeof text,
+             "postgresql://postgres@/cupel?sslmode=disable&%s", query);
+    CHECK_OK(cupel_url_parse(text, &url));
+    CHECK_OK(PG->check_url(url));
+    rc = PG->connect(url, cupel_deadline_in(span_ms), out);
+    cupel_url_free(url);
+    return rc;
+}
+
+TASK_TEST(the_first_host_that_accepts_is_taken)
+{
+    const char *live = pg_env("CUPEL_TEST_PG_PORT");
+    int dead = dead_port();
+    char query[256];
+    cupel_wire *wire;
+
+    snprintf(query, sizeof query, "host=127.0.0.1:%d&host=127.0.0.1:%s", dead,
+             live);
+    CHECK_OK(connect_by(query, 60000, &wire));
+    CHECK_INT(pg_int(wire, "select 1"), 1);
+    CHECK_STR(PQport(cup_pg_wire(wire)->conn), live);
+    PG->close(wire, PG_SOON);
+
+    snprintf(query, sizeof query,
+             "host=nowhere.invalid,/nowhere,localhost,%s&port=%d,%d,%s,%s",
+             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), dead, dead, live, live);
+    CHECK_OK(connect_by(query, 60000, &wire));
+    CHECK_STR(PQhost(cup_pg_wire(wire)->conn), "localhost");
+    PG->close(wire, PG_SOON);
+}
+
+TASK_TEST(a_silent_host_takes_its_share_of_the_time_only)
+{
+    int port, listener = proxy_listen(&port);
+    cupel_time start = cupel_now();
+    char query[256];
+    cupel_wire *wire;
+
+    snprintf(query, sizeof query, "host=127.0.0.1,127.0.0.1&port=%d,%s", port,
+             pg_env("CUPEL_TEST_PG_PORT"));
+    CHECK_OK(connect_by(query, 8000, &wire));
+    CHECK(cupel_now() - start >= 3000);
+    CHECK_INT(pg_int(wire, "select 1"), 1);
+    PG->close(wire, PG_SOON);
+    close(listener);
+}
+
+TASK_TEST(a_silent_address_takes_its_share_of_its_hosts_time)
+{
+    int port, listener = proxy_listen(&port);
+    char query[256];
+    cupel_wire *wire;
+
+    snprintf(query, sizeof query, "host=h&port=%d&hostaddr=127.0.0.1,127.0.0.2",
+             port);
+    CHECK_FAILS(connect_by(query, 1000, &wire), CUPEL_E_OPERATIONAL);
+    CHECK(strstr(cupel_error_text(), "refused") != NULL);
+    close(listener);
+}
+
+TASK_TEST(when_every_host_fails_each_has_its_say)
+{
+    int dead = dead_port();
+    char query[256];
+    cupel_wire *wire;
+
+    snprintf(query, sizeof query, "host=127.0.0.1:%d&host=/nowhere", dead);
+    CHECK_FAILS(connect_by(query, 60000, &wire), CUPEL_E_OPERATIONAL);
+    CHECK(wire == NULL);
+    CHECK(strstr(cupel_error_text(), "\"127.0.0.1\": ") != NULL);
+    CHECK(strstr(cupel_error_text(), "; could not connect to \"/nowhere\"") !=
+          NULL);
+    CHECK(cupel_error_connection_lost(cupel_error_last()));
+}
+
+TASK_TEST(a_host_that_refuses_the_user_has_spoken_for_all)
+{
+    char text[512];
+    cupel_wire *wire;
+
+    snprintf(text, sizeof text,
+             "postgresql://cupel:wrong@/cupel?host=127.0.0.1:%s&host=/nowhere",
+             pg_env("CUPEL_TEST_PG_PORT"));
+    CHECK_FAILS(pg_connect_url(text, &wire), CUPEL_E_OPERATIONAL);
+    CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "28P01");
+    CHECK(strstr(cupel_error_text(), "nowhere") == NULL);
+}
+
+TASK_TEST(the_wanted_kind_of_server_is_looked_for_in_all_hosts)
+{
+    const char *live = pg_env("CUPEL_TEST_PG_PORT");
+    int dead = dead_port();
+    char query[256];
+    cupel_wire *wire;
+
+    snprintf(query, sizeof query,
+             "host=127.0.0.1:%d&host=127.0.0.1:%s&target_session_attrs=", dead,
+             live);
+    strcat(query, "read-write");
+    CHECK_OK(connect_by(query, 60000, &wire));
+    PG->close(wire, PG_SOON);
+    strcpy(strstr(query, "read-write"), "prefer-standby");
+    CHECK_OK(connect_by(query, 60000, &wire)); /* there is none to prefer */
+    PG->close(wire, PG_SOON);
+    strcpy(strstr(query, "prefer-standby"), "standby");
+    CHECK_FAILS(connect_by(query, 60000, &wire), CUPEL_E_OPERATIONAL);
+    CHECK(strstr(cupel_error_text(), "standby") != NULL);
+}

@@ -9,12 +9,15 @@
 static cupel_status
 read_url(const char *text, struct cup_pg_options *out)
 {
+    struct cup_pg_hosts hosts;
     cupel_url *url;
     cupel_status rc;
 
     CHECK_OK(cupel_url_parse(text, &url));
-    rc = cup_pg_options_init(out, url);
+    CHECK_OK(cup_pg_hosts_init(&hosts, url));
+    rc = cup_pg_options_init(out, url, &hosts.list[0]);
     CHECK_INT(cup_pg_options_check(url), rc);
+    cup_pg_hosts_fini(&hosts);
     cupel_url_free(url);
     return rc;
 }
@@ -163,16 +166,47 @@ TEST(bad_values_are_refused_without_being_repeated)
                   CUPEL_E_VALUE, "prepared_statement_cache_size");
     check_refuses("postgresql://h/d?client_encoding=latin1", CUPEL_E_VALUE,
                   "client_encoding");
-    check_refuses("postgresql:///d?port=70000", CUPEL_E_VALUE, "port");
 }
 
-TEST(there_is_one_host_and_one_port)
+TEST(each_of_several_hosts_has_the_defaults_of_its_place)
 {
-    check_refuses("postgresql://h/d?host=i", CUPEL_E_ARGUMENT, "one host");
-    check_refuses("postgresql:///d?host=h&host=i", CUPEL_E_ARGUMENT,
-                  "one host");
-    check_refuses("postgresql:///d?host=h,i", CUPEL_E_ARGUMENT, "one host");
-    check_refuses("postgresql://h:1/d?port=2", CUPEL_E_ARGUMENT, "one port");
+    static const char text[] = "postgresql:///d?host=db.example:1&host=/run/pg"
+                               "&host=localhost&hostaddr=10.0.0.1,,127.0.0.1";
+    static const struct {
+        const char *host, *port, *address, *sslmode;
+    } expected[] = { { "db.example", "1", "10.0.0.1", "verify-full" },
+                     { "/run/pg", NULL, NULL, "disable" },
+                     { "localhost", NULL, "127.0.0.1", "prefer" } };
+    struct cup_pg_options options;
+    struct cup_pg_hosts hosts;
+    cupel_url *url;
+    size_t i;
+
+    CHECK_OK(cupel_url_parse(text, &url));
+    CHECK_OK(cup_pg_hosts_init(&hosts, url));
+    CHECK_INT(hosts.count, 3);
+    for (i = 0; i < 3; i++) {
+        CHECK_OK(cup_pg_options_init(&options, url, &hosts.list[i]));
+        CHECK_STR(cup_pg_options_get(&options, "host"), expected[i].host);
+        CHECK_STR(cup_pg_options_get(&options, "sslmode"), expected[i].sslmode);
+        CHECK((cup_pg_options_get(&options, "port") == NULL) ==
+              (expected[i].port == NULL));
+        CHECK((cup_pg_options_get(&options, "hostaddr") == NULL) ==
+              (expected[i].address == NULL));
+        cup_pg_options_fini(&options);
+    }
+    CHECK_OK(cup_pg_options_check(url));
+    cup_pg_hosts_fini(&hosts);
+    cupel_url_free(url);
+}
+
+TEST(hosts_that_do_not_go_together_are_refused_before_connecting)
+{
+    cupel_url *url;
+
+    CHECK_OK(cupel_url_parse("postgresql:///d?host=h,i&port=1,2,3", &url));
+    CHECK_FAILS(cup_pg_options_check(url), CUPEL_E_ARGUMENT);
+    cupel_url_free(url);
 }
 
 TEST(a_url_without_a_host_takes_that_of_the_environment)
