@@ -21,24 +21,6 @@ copy_text(struct cup_arena *arena, const char *text, size_t len,
     return *out == NULL ? cup_nomem() : CUPEL_OK;
 }
 
-static cupel_status
-copy_statement(struct cup_arena *arena, const cupel_statement *given,
-               const cupel_statement **out)
-{
-    cupel_statement *copy;
-
-    if (given->text.kind != CUP_STATEMENT_TEXT)
-        return CUPEL_OK;
-    copy = cup_arena_array(arena, 1, sizeof *copy);
-    if (copy == NULL)
-        return cup_nomem();
-    *out = copy;
-    copy->text = given->text;
-    if (given->text.sql == NULL)
-        return CUPEL_OK;
-    return copy_text(arena, given->text.sql, given->text.len, &copy->text.sql);
-}
-
 /* Copy `sets` groups of `count` items. A name that is the same pointer in every
  * group, as it usually is, is copied once. */
 static cupel_status
@@ -99,6 +81,27 @@ copy_options(struct cup_arena *arena, const cupel_execution_options *given,
     *out = copy;
     copy->count = given->count;
     return copy_items(arena, given->items, given->count, 1, &copy->items);
+}
+
+static cupel_status
+copy_statement(struct cup_arena *arena, const cupel_statement *given,
+               const cupel_statement **out)
+{
+    cupel_statement *copy;
+    cupel_status rc = CUPEL_OK;
+
+    if (given->text.kind != CUP_STATEMENT_TEXT)
+        return CUPEL_OK;
+    copy = cup_arena_array(arena, 1, sizeof *copy);
+    if (copy == NULL)
+        return cup_nomem();
+    *out = copy;
+    copy->text = given->text;
+    if (given->text.options != NULL)
+        rc = copy_options(arena, given->text.options, &copy->text.options);
+    if (rc != CUPEL_OK || given->text.sql == NULL)
+        return rc;
+    return copy_text(arena, given->text.sql, given->text.len, &copy->text.sql);
 }
 
 cupel_status

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Executing: what a connection is asked to run, as futures. One struct holds
- * the arguments of all of them; each run function hands them to the core.
+ * the arguments of all of them, and the operation that hands them to the core.
  *
  * Outs are NULL from the moment a future is asked for, so that freeing them is
  * right whatever becomes of it. */
-#include <string.h>
-
 #include "async/arguments.h"
 #include "async/async.h"
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/connection.h"
 #include "task/future.h"
+
+/* What of the core a future stands for. Yields. */
+typedef cupel_status
+operation_fn(cupel_connection *core, const struct cup_arguments *arguments,
+             void *out);
 
 /* One execution that has been described. */
 struct execution {
     cupel_async_connection *conn;   /* counted, or NULL */
     struct cup_arguments arguments; /* copies, in the future's arena */
-    void *out; /* a pointer to what the operation gives; may be NULL */
+    operation_fn *operation;
+    void *out;     /* a pointer to what the operation gives; may be NULL */
+    bool buffered; /* it promises every row at once */
     cupel_status refused;      /* what is wrong with the arguments, or OK */
     struct cupel_error *error; /* its record, owned, or NULL */
 };
@@ -30,22 +36,67 @@ drop_execution(void *self)
     cup_async_connection_unref(call->conn);
 }
 
+/* Whether it can be run at all. */
+static cupel_status
+check(struct execution *call)
+{
+    if (call->refused == CUPEL_OK)
+        return cup_async_connection_check(call->conn);
+    cup_error_give(call->error);
+    call->error = NULL;
+    return call->refused;
+}
+
+/* Rows that stay on the server cannot be had without waiting, which a buffered
+ * result promises. Nothing is sent. */
+static cupel_status
+check_buffered(const struct execution *call)
+{
+    struct cup_exec_options options;
+    cupel_status rc;
+
+    rc = cup_connection_resolve(call->conn->core, call->arguments.stmt,
+                                call->arguments.options, &options);
+    if (rc == CUPEL_OK && (options.stream_results || options.yield_per > 0))
+        rc = cup_error_set(CUPEL_E_ASYNCMETHOD,
+                           "execute() gives every row at once; for "
+                           "stream_results or yield_per use stream()");
+    return rc;
+}
+
+/* Yields. */
+static cupel_status
+run_execution(void *self)
+{
+    struct execution *call = self;
+    cupel_status rc;
+
+    rc = check(call);
+    if (rc == CUPEL_OK && call->buffered)
+        rc = check_buffered(call);
+    if (rc != CUPEL_OK)
+        return rc;
+    return call->operation(call->conn->core, &call->arguments, call->out);
+}
+
 /* A refusal is kept for the future to answer: whoever makes one has not failed
  * and keeps the error record that he has. */
 static cupel_future *
-execution_new(cup_future_fn *run, cupel_async_connection *conn,
-              const struct cup_arguments *given, void *out)
+execution_new(operation_fn *operation, cupel_async_connection *conn,
+              const struct cup_arguments *given, bool buffered, void *out)
 {
     struct cupel_error *before;
     struct execution *call;
     cupel_future *future;
     void *self;
 
-    future = cup_future_new(run, drop_execution, sizeof *call, &self);
+    future = cup_future_new(run_execution, drop_execution, sizeof *call, &self);
     if (future == NULL)
         return NULL;
     call = self;
     call->conn = cup_async_connection_ref(conn);
+    call->operation = operation;
+    call->buffered = buffered;
     call->out = out;
     before = cup_error_take();
     call->refused =
@@ -60,68 +111,15 @@ execution_new(cup_future_fn *run, cupel_async_connection *conn,
     return future;
 }
 
-/* Whether it can be run at all. */
-static cupel_status
-check(struct execution *call)
-{
-    if (call->refused == CUPEL_OK)
-        return cup_async_connection_check(call->conn);
-    cup_error_give(call->error);
-    call->error = NULL;
-    return call->refused;
-}
-
-/* Whether rows would stay on the server: then they cannot be had without
- * waiting, which a buffered result promises. */
-static bool
-asks_for_stream(const cupel_execution_options *options)
-{
-    const cupel_param *option;
-    size_t i;
-
-    for (i = 0; options != NULL && i < options->count; i++) {
-        option = &options->items[i];
-        if (option->name == NULL)
-            continue;
-        if (strcmp(option->name, "stream_results") == 0 &&
-            option->value.type == CUPEL_BOOL && option->value.as.boolean)
-            return true;
-        if (strcmp(option->name, "yield_per") == 0 &&
-            option->value.type == CUPEL_INT && option->value.as.integer > 0)
-            return true;
-    }
-    return false;
-}
-
-/* As check(), for what gives a buffered result. Nothing is sent. */
-static cupel_status
-check_buffered(struct execution *call)
-{
-    cupel_status rc = check(call);
-
-    if (rc == CUPEL_OK && asks_for_stream(call->arguments.options))
-        rc = cup_error_set(CUPEL_E_ASYNCMETHOD,
-                           "execute() gives every row at once; for "
-                           "stream_results or yield_per use stream()");
-    return rc;
-}
-
 /* ---- Buffered ---------------------------------------------------------- */
 
 /* Yields. */
 static cupel_status
-run_execute(void *self)
+execute(cupel_connection *core, const struct cup_arguments *arguments,
+        void *out)
 {
-    struct execution *call = self;
-    const struct cup_arguments *arguments = &call->arguments;
-    cupel_status rc;
-
-    rc = check_buffered(call);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_connection_execute(call->conn->core, arguments->stmt,
-                                    arguments->params, arguments->options,
-                                    call->out);
+    return cupel_connection_execute(core, arguments->stmt, arguments->params,
+                                    arguments->options, out);
 }
 
 cupel_future *
@@ -135,23 +133,15 @@ cupel_async_connection_execute(cupel_async_connection *conn,
 
     if (out != NULL)
         *out = NULL;
-    return execution_new(run_execute, conn, &given, out);
+    return execution_new(execute, conn, &given, true, out);
 }
 
 /* Yields. */
 static cupel_status
-run_scalar(void *self)
+scalar(cupel_connection *core, const struct cup_arguments *arguments, void *out)
 {
-    struct execution *call = self;
-    const struct cup_arguments *arguments = &call->arguments;
-    cupel_status rc;
-
-    rc = check_buffered(call);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_connection_scalar(call->conn->core, arguments->stmt,
-                                   arguments->params, arguments->options,
-                                   call->out);
+    return cupel_connection_scalar(core, arguments->stmt, arguments->params,
+                                   arguments->options, out);
 }
 
 cupel_future *
@@ -165,23 +155,16 @@ cupel_async_connection_scalar(cupel_async_connection *conn,
 
     if (out != NULL)
         *out = cupel_null();
-    return execution_new(run_scalar, conn, &given, out);
+    return execution_new(scalar, conn, &given, true, out);
 }
 
 /* Yields. */
 static cupel_status
-run_scalars(void *self)
+scalars(cupel_connection *core, const struct cup_arguments *arguments,
+        void *out)
 {
-    struct execution *call = self;
-    const struct cup_arguments *arguments = &call->arguments;
-    cupel_status rc;
-
-    rc = check_buffered(call);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_connection_scalars(call->conn->core, arguments->stmt,
-                                    arguments->params, arguments->options,
-                                    call->out);
+    return cupel_connection_scalars(core, arguments->stmt, arguments->params,
+                                    arguments->options, out);
 }
 
 cupel_future *
@@ -195,23 +178,16 @@ cupel_async_connection_scalars(cupel_async_connection *conn,
 
     if (out != NULL)
         *out = NULL;
-    return execution_new(run_scalars, conn, &given, out);
+    return execution_new(scalars, conn, &given, true, out);
 }
 
 /* Yields. */
 static cupel_status
-run_exec_driver_sql(void *self)
+exec_driver_sql(cupel_connection *core, const struct cup_arguments *arguments,
+                void *out)
 {
-    struct execution *call = self;
-    const struct cup_arguments *arguments = &call->arguments;
-    cupel_status rc;
-
-    rc = check_buffered(call);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_connection_exec_driver_sql(call->conn->core, arguments->sql,
-                                            arguments->params,
-                                            arguments->options, call->out);
+    return cupel_connection_exec_driver_sql(
+        core, arguments->sql, arguments->params, arguments->options, out);
 }
 
 cupel_future *
@@ -225,7 +201,7 @@ cupel_async_connection_exec_driver_sql(cupel_async_connection *conn,
 
     if (out != NULL)
         *out = NULL;
-    return execution_new(run_exec_driver_sql, conn, &given, out);
+    return execution_new(exec_driver_sql, conn, &given, true, out);
 }
 
 /* ---- Streams ----------------------------------------------------------- */
@@ -233,27 +209,21 @@ cupel_async_connection_exec_driver_sql(cupel_async_connection *conn,
 /* The handle is made first: a stream that was opened is never lost for want of
  * memory. Yields. */
 static cupel_status
-run_stream(void *self)
+stream(cupel_connection *core, const struct cup_arguments *arguments, void *out)
 {
-    struct execution *call = self;
-    const struct cup_arguments *arguments = &call->arguments;
-    cupel_async_result **out = call->out;
+    cupel_async_result **place = out;
     cupel_async_result *result;
     cupel_status rc;
 
-    rc = check(call);
-    if (rc != CUPEL_OK)
-        return rc;
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
     result = cup_async_result_new();
     if (result == NULL)
         return cup_nomem();
-    rc = cupel_connection_stream(call->conn->core, arguments->stmt,
-                                 arguments->params, arguments->options,
-                                 &result->core);
+    rc = cupel_connection_stream(core, arguments->stmt, arguments->params,
+                                 arguments->options, &result->core);
     if (rc == CUPEL_OK)
-        *out = result;
+        *place = result;
     else
         cup_async_result_unref(result);
     return rc;
@@ -270,32 +240,28 @@ cupel_async_connection_stream(cupel_async_connection *conn,
 
     if (out != NULL)
         *out = NULL;
-    return execution_new(run_stream, conn, &given, out);
+    return execution_new(stream, conn, &given, false, out);
 }
 
-/* As run_stream(). Yields. */
+/* As stream(). Yields. */
 static cupel_status
-run_stream_scalars(void *self)
+stream_scalars(cupel_connection *core, const struct cup_arguments *arguments,
+               void *out)
 {
-    struct execution *call = self;
-    const struct cup_arguments *arguments = &call->arguments;
-    cupel_async_scalar_result **out = call->out;
+    cupel_async_scalar_result **place = out;
     cupel_async_scalar_result *result;
     cupel_status rc;
 
-    rc = check(call);
-    if (rc != CUPEL_OK)
-        return rc;
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
     result = cup_async_scalar_result_new();
     if (result == NULL)
         return cup_nomem();
-    rc = cupel_connection_stream_scalars(call->conn->core, arguments->stmt,
+    rc = cupel_connection_stream_scalars(core, arguments->stmt,
                                          arguments->params, arguments->options,
                                          &result->core);
     if (rc == CUPEL_OK)
-        *out = result;
+        *place = result;
     else
         cup_async_scalar_result_unref(result);
     return rc;
@@ -312,5 +278,5 @@ cupel_async_connection_stream_scalars(cupel_async_connection *conn,
 
     if (out != NULL)
         *out = NULL;
-    return execution_new(run_stream_scalars, conn, &given, out);
+    return execution_new(stream_scalars, conn, &given, false, out);
 }

@@ -94,6 +94,9 @@ cup_text_cache_get(struct cup_text_cache *cache, const cupel_dialect *dialect,
     struct entry *entry;
     cupel_status rc;
 
+    if (cache == NULL)
+        return cup_text_compile(sql, len, dialect->lexis, dialect->paramstyle,
+                                out);
     entry = find(cache, sql, len);
     if (entry != NULL) {
         *out = cup_compiled_ref(entry->compiled);

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "sql/text.h"
 #include "task/loop.h"
 #include "task/task.h"
 
@@ -105,6 +106,7 @@ destroy(cupel_connection *conn)
     cup_transaction_forget(conn);
     if (conn->scalar != NULL)
         conn->scalar->ops->free(conn->scalar);
+    cup_option_set_unref(conn->options);
     cup_engine_unref(conn->engine);
     cup_free(conn);
 }
@@ -117,9 +119,18 @@ unref(cupel_connection *conn)
         destroy(conn);
 }
 
-cupel_status
-cup_connection_enter(cupel_connection *conn)
+/* The deadline holds from the queue for the lock to the end of the call. */
+static void
+begin_deadline(struct cup_scope *scope, int64_t timeout_ms)
 {
+    if (timeout_ms > 0)
+        cup_deadline_begin(scope, cup_deadline_coarse(timeout_ms));
+}
+
+cupel_status
+cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
+{
+    struct cup_scope scope;
     cupel_status rc;
 
     if (conn == NULL)
@@ -131,10 +142,32 @@ cup_connection_enter(cupel_connection *conn)
         return cup_error_set(CUPEL_E_THREAD,
                              "the connection belongs to another loop");
     conn->refs++;
+    begin_deadline(&scope, timeout_ms);
     rc = cup_mutex_lock(&conn->lock, CUPEL_FOREVER);
-    if (rc != CUPEL_OK)
+    if (rc != CUPEL_OK) {
+        if (timeout_ms > 0)
+            cup_scope_end(&scope);
         unref(conn);
-    return rc;
+        return rc;
+    }
+    conn->timed = timeout_ms > 0;
+    if (conn->timed)
+        conn->deadline = scope;
+    return CUPEL_OK;
+}
+
+static int64_t
+own_timeout(const cupel_connection *conn)
+{
+    if (conn == NULL || conn->options == NULL)
+        return 0;
+    return conn->options->known.timeout_ms;
+}
+
+cupel_status
+cup_connection_enter(cupel_connection *conn)
+{
+    return cup_connection_enter_within(conn, own_timeout(conn));
 }
 
 cupel_status
@@ -147,7 +180,7 @@ cup_connection_enter_cleanup(cupel_connection *conn)
     if (rc != CUPEL_E_CANCELLED && rc != CUPEL_E_TIMEOUT)
         return rc;
     cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
-    rc = cup_connection_enter(conn);
+    rc = cup_connection_enter_within(conn, 0);
     cup_scope_end(&shield);
     return rc;
 }
@@ -155,9 +188,25 @@ cup_connection_enter_cleanup(cupel_connection *conn)
 cupel_status
 cup_connection_leave(cupel_connection *conn, cupel_status rc)
 {
+    if (conn->timed)
+        cup_scope_end(&conn->deadline);
+    conn->timed = false;
     cup_mutex_unlock(&conn->lock);
     unref(conn);
     return rc;
+}
+
+cupel_status
+cup_connection_resolve(const cupel_connection *conn,
+                       const cupel_statement *stmt,
+                       const cupel_execution_options *of_call,
+                       struct cup_exec_options *out)
+{
+    if (conn == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no connection");
+    return cup_exec_options_resolve(conn->engine->dialect,
+                                    cup_statement_options(stmt), conn->options,
+                                    of_call, out);
 }
 
 cupel_status

@@ -9,16 +9,21 @@
 
 #include "base/list.h"
 #include "engine/engine.h"
+#include "engine/execopts.h"
 #include "task/sync.h"
+#include "task/task.h"
 
 /* One connection. Its handle and every call under way hold a reference; when
  * the last goes, what is still open is given up. */
 struct cupel_connection {
     size_t refs;
-    cupel_engine *engine;    /* one reference */
-    struct cupel_loop *loop; /* where it was opened; NULL: outside tasks */
-    struct cup_slot *slot;   /* NULL: closed, or invalidated */
-    struct cup_mutex lock;   /* one call on the wire at a time */
+    cupel_engine *engine;      /* one reference */
+    struct cupel_loop *loop;   /* where it was opened; NULL: outside tasks */
+    struct cup_slot *slot;     /* NULL: closed, or invalidated */
+    struct cup_mutex lock;     /* one call on the wire at a time */
+    struct cup_scope deadline; /* of the call that holds the lock, if timed */
+    bool timed;
+    struct cup_option_set *options; /* one reference; NULL: none */
 
     struct cupel_transaction *root;   /* one reference; NULL: none */
     struct cupel_transaction *nested; /* innermost savepoint, one reference */
@@ -37,6 +42,11 @@ struct cupel_connection {
 cupel_status
 cup_connection_enter(cupel_connection *conn);
 
+/* The same for a call that has `timeout_ms` for all it does (0: no limit), in
+ * place of what the connection's options say. Yields. */
+cupel_status
+cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms);
+
 /* The same for clean-up: a task that is cancelled, or out of time, still gets
  * in, if the calls before it end within the clean-up's deadline. Yields. */
 cupel_status
@@ -45,6 +55,14 @@ cup_connection_enter_cleanup(cupel_connection *conn);
 /* End a call. Hands `rc` on. */
 cupel_status
 cup_connection_leave(cupel_connection *conn, cupel_status rc);
+
+/* The options of an execution on it: the statement's (it may be NULL), the
+ * connection's, the call's. ARGUMENT, also for no connection. */
+cupel_status
+cup_connection_resolve(const cupel_connection *conn,
+                       const cupel_statement *stmt,
+                       const cupel_execution_options *of_call,
+                       struct cup_exec_options *out);
 
 /* Make sure there is a wire, taking a new one if the last was lost and no
  * transaction is pending. Yields. CLOSED, PENDINGROLLBACK, what the checkout

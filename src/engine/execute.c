@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "engine/bind.h"
 #include "engine/connection.h"
+#include "engine/execopts.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
 #include "task/task.h"
@@ -20,6 +21,7 @@
 /* What one execution needs, on the stack of the task that runs it. */
 struct execution {
     cupel_connection *conn;
+    struct cup_exec_options options;
     cupel_request request;
     struct cup_compiled *compiled; /* one reference, or NULL */
     struct cup_arena arena;        /* bound values */
@@ -30,62 +32,20 @@ struct execution {
 
 /* ---- Options --------------------------------------------------------- */
 
-static cupel_status
-count_option(const cupel_param *option, size_t *out)
-{
-    int64_t count = option->value.as.integer;
-
-    if (option->value.type != CUPEL_INT || count < 0 || count > INT32_MAX)
-        return cup_error_set(CUPEL_E_ARGUMENT,
-                             "execution option %s takes a whole number from 0",
-                             option->name);
-    *out = (size_t)count;
-    return CUPEL_OK;
-}
-
-static cupel_status
-read_option(const cupel_param *option, bool *stream, size_t *per, size_t *most)
-{
-    if (option->name == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT,
-                             "an execution option has no name");
-    if (strcmp(option->name, "yield_per") == 0)
-        return count_option(option, per);
-    if (strcmp(option->name, "max_row_buffer") == 0)
-        return count_option(option, most);
-    if (strcmp(option->name, "stream_results") != 0)
-        return CUPEL_OK;
-    if (option->value.type != CUPEL_BOOL)
-        return cup_error_set(CUPEL_E_ARGUMENT,
-                             "execution option stream_results takes a bool");
-    *stream = option->value.as.boolean;
-    return CUPEL_OK;
-}
-
 /* Decide how rows are fetched: all at once, or in batches. */
-static cupel_status
-apply_options(struct execution *run, const cupel_execution_options *options,
-              bool stream)
+static void
+choose_batches(struct execution *run, bool stream)
 {
-    size_t i, per = 0, most = 1000, first = stream ? 5 : 1;
-    bool wanted = stream;
-    cupel_status rc;
+    const struct cup_exec_options *options = &run->options;
+    size_t per = options->yield_per, most = options->max_row_buffer;
+    size_t first = stream ? 5 : 1;
 
-    if (options != NULL && options->count > 0 && options->items == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT,
-                             "execution options are counted but not given");
-    for (i = 0; options != NULL && i < options->count; i++) {
-        rc = read_option(&options->items[i], &wanted, &per, &most);
-        if (rc != CUPEL_OK)
-            return rc;
-    }
-    if (run->buffered || (!wanted && per == 0))
-        return CUPEL_OK;
+    if (run->buffered || (!stream && !options->stream_results && per == 0))
+        return;
     if (most == 0)
         most = 1;
     run->request.fetch_first = per > 0 ? per : (first < most ? first : most);
     run->request.fetch_max = per > 0 ? per : most;
-    return CUPEL_OK;
 }
 
 /* ---- Running --------------------------------------------------------- */
@@ -101,8 +61,9 @@ compile(struct execution *run, const cupel_statement *stmt)
         return cup_error_set(CUPEL_E_NOTEXECUTABLE,
                              "that is no statement; SQL goes in as "
                              "CUPEL_TEXT()");
-    rc = cup_text_cache_get(&engine->cache, engine->dialect, stmt->text.sql,
-                            stmt->text.len, &run->compiled);
+    rc = cup_text_cache_get(run->options.no_cache ? NULL : &engine->cache,
+                            engine->dialect, stmt->text.sql, stmt->text.len,
+                            &run->compiled);
     if (rc != CUPEL_OK)
         return rc;
     run->request.sql = run->compiled->sql;
@@ -160,6 +121,7 @@ send(struct execution *run)
     return CUPEL_OK;
 }
 
+/* Needs the options already. */
 static void
 init(struct execution *run, cupel_connection *conn)
 {
@@ -219,6 +181,7 @@ cup_execute_own(cupel_connection *conn, const char *sql)
     struct execution run;
     cupel_status rc;
 
+    cup_exec_options_init(&run.options);
     init(&run, conn);
     run.request.sql = sql;
     run.request.sql_len = strlen(sql);
@@ -252,17 +215,31 @@ prepare(struct execution *run, const struct subject *subject,
     return cup_bind_named(run->compiled, params, &run->arena, &run->request);
 }
 
-/* From the options to the rows, with the lock held. Yields. */
+/* Read the options and begin the call, within the time that they give it.
+ * Yields. */
 static cupel_status
-fetch_rows(struct execution *run, const struct subject *subject,
-           const cupel_params *params, const cupel_execution_options *options,
-           bool stream)
+begin(struct execution *run, cupel_connection *conn,
+      const struct subject *subject, const cupel_execution_options *options)
 {
     cupel_status rc;
 
-    rc = cup_connection_revive(run->conn);
+    rc = cup_connection_resolve(conn, subject->stmt, options, &run->options);
     if (rc == CUPEL_OK)
-        rc = apply_options(run, options, stream);
+        rc = cup_connection_enter_within(conn, run->options.timeout_ms);
+    if (rc == CUPEL_OK)
+        init(run, conn);
+    return rc;
+}
+
+/* From the statement to the rows, with the lock held. Yields. */
+static cupel_status
+fetch_rows(struct execution *run, const struct subject *subject,
+           const cupel_params *params, bool stream)
+{
+    cupel_status rc;
+
+    choose_batches(run, stream);
+    rc = cup_connection_revive(run->conn);
     if (rc == CUPEL_OK)
         rc = prepare(run, subject, params);
     return rc == CUPEL_OK ? send(run) : rc;
@@ -279,11 +256,10 @@ execute(cupel_connection *conn, const struct subject *subject,
 
     if (out != NULL)
         *out = NULL;
-    rc = cup_connection_enter(conn);
+    rc = begin(&run, conn, subject, options);
     if (rc != CUPEL_OK)
         return rc;
-    init(&run, conn);
-    rc = fetch_rows(&run, subject, params, options, stream);
+    rc = fetch_rows(&run, subject, params, stream);
     if (rc == CUPEL_OK)
         rc = deliver(&run, out);
     fini(&run);
@@ -368,12 +344,11 @@ cupel_connection_scalar(cupel_connection *conn, const cupel_statement *stmt,
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the value");
     *out = cupel_null();
-    rc = cup_connection_enter(conn);
+    rc = begin(&run, conn, &subject, options);
     if (rc != CUPEL_OK)
         return rc;
-    init(&run, conn);
     run.buffered = true;
-    rc = fetch_rows(&run, &subject, params, options, false);
+    rc = fetch_rows(&run, &subject, params, false);
     if (rc == CUPEL_OK)
         rc = take_scalar(&run, out);
     fini(&run);

@@ -38,7 +38,26 @@ cupel_text_init_n(cupel_text *text, const char *sql, size_t len)
     text->reserved = 0;
     text->sql = sql;
     text->len = len;
+    text->options = NULL;
     return (const cupel_statement *)(const void *)text;
+}
+
+const cupel_statement *
+cupel_text_execution_options(cupel_text *text,
+                             const cupel_execution_options *options)
+{
+    if (text == NULL)
+        return NULL;
+    text->options = options;
+    return (const cupel_statement *)(const void *)text;
+}
+
+const cupel_execution_options *
+cup_statement_options(const cupel_statement *stmt)
+{
+    if (stmt == NULL || stmt->text.kind != CUP_STATEMENT_TEXT)
+        return NULL;
+    return stmt->text.options;
 }
 
 /* What the first pass found. */

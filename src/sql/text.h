@@ -15,6 +15,10 @@ struct cupel_statement {
     cupel_text text; /* as long as text is the only kind */
 };
 
+/* The options it carries, or NULL. Anything may be given. */
+const cupel_execution_options *
+cup_statement_options(const cupel_statement *stmt);
+
 /* The compiled form: immutable, one allocation, shared through the cache. */
 struct cup_compiled {
     size_t refs;
