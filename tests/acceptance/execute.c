@@ -287,3 +287,23 @@ TASK_TEST(values_of_parameters_stay_out_of_the_message)
     CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
     accept_close(engine);
 }
+
+TASK_TEST(refused_connect_is_operational_and_gives_the_slot_back)
+{
+    cupel_pool_status status = CUPEL_OPTIONS(cupel_pool_status);
+    cupel_engine *engine;
+    cupel_connection *conn;
+    const char *url = accept_is_postgresql()
+                          ? "postgresql://nobody@127.0.0.1:1/none?sslmode="
+                            "disable"
+                          : "sqlite:////no/such/directory/x.db";
+
+    CHECK_OK(cupel_engine_create_async(url, NULL, &engine));
+    CHECK_FAILS(cupel_engine_connect(engine, &conn), CUPEL_E_OPERATIONAL);
+    CHECK_FAILS(cupel_engine_connect(engine, &conn), CUPEL_E_OPERATIONAL);
+    cupel_engine_pool_status(engine, &status);
+    CHECK_INT(status.size, 0);
+    CHECK_INT(status.lent, 0);
+    CHECK_INT(status.connects, 0);
+    accept_close(engine);
+}
