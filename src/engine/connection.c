@@ -49,17 +49,29 @@ cup_connection_drop(cupel_connection *conn)
     cup_pool_discard(slot);
 }
 
+/* Whether the wire is to be given up: it is unusable, or a call on it was left
+ * before its end. A database of one connection only is kept if it can be. */
+static bool
+is_spoilt(const cupel_connection *conn, const cupel_wire *wire, cupel_status rc)
+{
+    const cupel_dialect *dialect = wire->dialect;
+    cupel_wire_state state = dialect->state(wire);
+
+    if (state == CUPEL_WIRE_BUSY || state == CUPEL_WIRE_BROKEN)
+        return true;
+    if (rc != CUPEL_E_CANCELLED && rc != CUPEL_E_TIMEOUT)
+        return false;
+    return dialect->is_private == NULL ||
+           !dialect->is_private(conn->engine->url);
+}
+
 cupel_status
 cup_connection_failed(cupel_connection *conn, cupel_status rc)
 {
     cupel_wire *wire = cup_connection_wire(conn);
     struct cupel_error *error;
-    cupel_wire_state state;
 
-    if (wire == NULL)
-        return rc;
-    state = wire->dialect->state(wire);
-    if (state != CUPEL_WIRE_BUSY && state != CUPEL_WIRE_BROKEN)
+    if (wire == NULL || !is_spoilt(conn, wire, rc))
         return rc;
     error = cup_error_take();
     if (error != NULL)
