@@ -72,7 +72,7 @@ class Source:
             for match in MEMBER.finditer(self.code, struct.end(), end):
                 line = self.line_of(match.start())
                 found.append((match.group(1) or match.group(2), line,
-                              self._comment_above(line)))
+                              self.comment_above(line)))
         return found
 
     def _blank_token(self, match):
@@ -82,13 +82,17 @@ class Source:
             self._comment_ending_on[line] = token
         return blank(token)
 
-    def _comment_above(self, line):
+    def comment_above(self, line):
         """The comment that ends right above the statement reaching `line`."""
         line -= 1
         while line > 0 and self._is_continued(line):
             line -= 1
         if line == 0 or self._code_lines[line - 1].strip():
             return ''  # a comment to the right of something else
+        return self.comment_ending_on(line)
+
+    def comment_ending_on(self, line):
+        """The comment whose last line this is, or ''."""
         return self._comment_ending_on.get(line, '')
 
     def _is_continued(self, line):
@@ -105,7 +109,7 @@ class Source:
                         for mark in (';', '}', '{', '\n\n'))
         function = Function(self.path, match.group(1), line,
                             self.line_of(stop.start()),
-                            self._comment_above(line),
+                            self.comment_above(line),
                             self.code[start:stop.start()].strip())
         if stop.group() == '{':
             end = closing(self.code, stop.start(), '{', '}')
@@ -120,7 +124,7 @@ class Source:
         line = self.line_of(match.start())
         return Function(self.path, named.group(1), line,
                         self.line_of(match.end()),
-                        self._comment_ending_on.get(line - 1, ''), '#define',
+                        self.comment_ending_on(line - 1), '#define',
                         match.group()[named.end():])
 
 
