@@ -11,6 +11,7 @@
 #include <cupel/connection.h>
 #include <cupel/engine.h>
 #include <cupel/error.h>
+#include <cupel/event.h>
 #include <cupel/handles.h>
 #include <cupel/options.h>
 #include <cupel/result.h>

@@ -137,6 +137,18 @@ cupel_error_last(void);
 CUPEL_API const char *
 cupel_error_text(void);
 
+/**
+ * Record a failure of your own, for listeners and for the bodies of scopes: the
+ * message (copied; one line) is what cupel_error_text() then gives. Returns
+ * `status`, or ARGUMENT if that is no failure.
+ *
+ *     return cupel_error_raise(CUPEL_E_INVALID, "no writes on a Sunday");
+ *
+ * @since 0.1
+ */
+CUPEL_API cupel_status
+cupel_error_raise(cupel_status status, const char *message);
+
 /** The status the failing call returned. @since 0.1 */
 CUPEL_API cupel_status
 cupel_error_status(const cupel_error *error);
@@ -241,12 +253,29 @@ cupel_log_fn(void *context, cupel_log_level level, const char *logger,
              const char *message);
 
 /**
- * Send the library's log lines to `log` (NULL: nowhere, the default). The
- * library never prints. Call it before other threads use the library.
+ * Send the library's log lines to `log` (NULL: nowhere, the default) if they
+ * are of level `least` or graver. The library never prints, unless an engine
+ * was told to echo: then its lines go to `log` whatever `least` says, or to
+ * cupel_log_stderr() if there is no `log`. Call it before other threads use the
+ * library.
+ *
+ * The lines of an engine's statements, of level INFO, show the values of their
+ * parameters, unless the engine was made with hide_parameters.
+ *
  * @since 0.1
  */
 CUPEL_API void
 cupel_log_set(cupel_log_fn *log, void *context, cupel_log_level least);
+
+/**
+ * A ready place for log lines: time, level, logger and message, on stderr. For
+ * cupel_log_set(); `context` means nothing.
+ *
+ * @since 0.1
+ */
+CUPEL_API void
+cupel_log_stderr(void *context, cupel_log_level level, const char *logger,
+                 const char *message);
 
 CUPEL_END_DECLS
 

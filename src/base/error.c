@@ -35,8 +35,8 @@ static bool thread_end_works;
 
 static _Atomic(cup_error_slot_fn *) slot_fn = cup_error_thread_slot;
 
-static bool
-is_failure(cupel_status status)
+bool
+cup_status_is_failure(cupel_status status)
 {
     return (int)status < 0 && (int)status > -STATUS_COUNT;
 }
@@ -93,8 +93,8 @@ current_slot(void)
 static struct cupel_error *
 fallback_for(cupel_status status)
 {
-    assert(is_failure(status));
-    return &fallbacks[is_failure(status) ? -(int)status : 1];
+    assert(cup_status_is_failure(status));
+    return &fallbacks[cup_status_is_failure(status) ? -(int)status : 1];
 }
 
 cupel_status
@@ -133,7 +133,7 @@ set(cupel_status status, const char *code, const char *format, va_list args)
     char message[MESSAGE_SIZE];
     struct cupel_error *error;
 
-    assert(is_failure(status));
+    assert(cup_status_is_failure(status));
     cup_text_vline(message, sizeof message, format, args);
     error = new_record(status, code, message);
     cup_error_give(error != NULL ? error : fallback_for(status));
@@ -160,6 +160,15 @@ cup_error_set_code(cupel_status status, const char *code, const char *format,
     set(status, code, format, args);
     va_end(args);
     return status;
+}
+
+cupel_status
+cupel_error_raise(cupel_status status, const char *message)
+{
+    if (!cup_status_is_failure(status))
+        return cup_error_set(CUPEL_E_ARGUMENT,
+                             "an error is raised with a failure's status");
+    return cup_error_set(status, "%s", message != NULL ? message : "");
 }
 
 struct cupel_error *
@@ -222,7 +231,8 @@ cupel_status_class(cupel_status status)
         return "OK";
     if (status == CUPEL_ROW)
         return "Row";
-    return is_failure(status) ? classes[-(int)status] : "UnknownError";
+    return cup_status_is_failure(status) ? classes[-(int)status]
+                                         : "UnknownError";
 }
 
 const cupel_error *
@@ -262,7 +272,8 @@ cupel_error_code(const cupel_error *error)
         return "";
     if (error->code != NULL)
         return error->code;
-    return is_failure(error->status) ? codes[-(int)error->status] : "";
+    return cup_status_is_failure(error->status) ? codes[-(int)error->status]
+                                                : "";
 }
 
 const char *

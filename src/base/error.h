@@ -30,6 +30,10 @@ struct cupel_error {
     cupel_outcome outcome;
 };
 
+/* Whether it is one of the codes of CUPEL_STATUS_LIST. */
+bool
+cup_status_is_failure(cupel_status status);
+
 /* Where the current task (or thread) keeps its record. The task room installs
  * its own at start-up; base alone uses one slot per thread. Never NULL. */
 typedef struct cupel_error **
