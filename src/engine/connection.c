@@ -118,6 +118,7 @@ destroy(cupel_connection *conn)
     cup_transaction_forget(conn);
     if (conn->scalar != NULL)
         conn->scalar->ops->free(conn->scalar);
+    cup_events_unref(conn->events);
     cup_option_set_unref(conn->options);
     cup_engine_unref(conn->engine);
     cup_free(conn);

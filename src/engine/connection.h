@@ -31,6 +31,8 @@ struct cupel_connection {
     struct cup_list transactions;     /* of cupel_transaction.link, living */
     unsigned long savepoint_count;    /* names are never used twice */
 
+    struct cup_events *events; /* its own listeners; NULL: the engine's alone */
+
     struct cup_list streams; /* of cupel_result.stream_link, open */
     cupel_rows *scalar;      /* owned; of the last scalar, for its memory */
     bool closed;

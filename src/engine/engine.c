@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "dialect/dialect.h"
+#include "engine/listen.h"
 #include "engine/options.h"
 #include "task/task.h"
 
@@ -42,6 +43,8 @@ configure_pool(cupel_engine *engine, const cupel_engine_options *options)
 
     config->dialect = engine->dialect;
     config->url = engine->url;
+    config->events = engine->pool_events;
+    config->dialect_events = engine->dialect_events;
     config->blocking = !engine->async;
     config->timeout_ms = options->pool_timeout_ms;
     config->connect_timeout_ms = options->connect_timeout_ms;
@@ -116,7 +119,10 @@ create(const char *url, const cupel_engine_options *given, bool async,
     engine->async = async;
     engine->close_timeout_ms = options.close_timeout_ms;
     cup_text_cache_init(&engine->cache, count_of(options.query_cache_size));
-    rc = choose_dialect(engine, url);
+    cup_logger_init(&engine->logger, "cupel.engine.Engine", NULL, 0);
+    rc = cup_listeners_init(engine, NULL);
+    if (rc == CUPEL_OK)
+        rc = choose_dialect(engine, url);
     if (rc != CUPEL_OK)
         goto out;
     engine->masked_url = mask_url(engine->url);
@@ -165,6 +171,7 @@ cup_engine_unref(cupel_engine *engine)
         return;
     cup_pool_free(engine->pool);
     cup_text_cache_fini(&engine->cache);
+    cup_listeners_fini(engine);
     cupel_url_free(engine->url);
     cup_free(engine->masked_url);
     cup_free(engine);

@@ -5,6 +5,8 @@
 
 #include <cupel/engine.h>
 
+#include "base/event.h"
+#include "base/logger.h"
 #include "engine/cache.h"
 #include "pool/pool.h"
 
@@ -18,6 +20,10 @@ struct cupel_engine {
     struct cup_pool *pool; /* owned; NULL once the user's handle is gone */
     struct cup_pool_config pool_config; /* what a dispose starts again from */
     struct cup_text_cache cache;
+    struct cup_events *events;         /* of engine and connections; one ref */
+    struct cup_events *dialect_events; /* a child's are its parent's */
+    struct cup_events *pool_events;    /* every pool of the engine has these */
+    struct cup_logger logger;
     int64_t close_timeout_ms;
     bool async;
 };

@@ -28,6 +28,32 @@ set_limits(struct cup_pool *pool)
         pool->limit = config->size + config->max_overflow;
 }
 
+/* The listeners it was given, or a list of its own. */
+static cupel_status
+share_events(struct cup_pool *pool)
+{
+    pool->config.dialect_events = cup_events_ref(pool->config.dialect_events);
+    if (pool->config.events != NULL)
+        pool->config.events = cup_events_ref(pool->config.events);
+    else
+        pool->config.events =
+            cup_events_new(NULL, cup_events_every(CUP_EVENTS_POOL));
+    return pool->config.events == NULL ? CUPEL_E_NOMEM : CUPEL_OK;
+}
+
+static void
+drop_events(struct cup_pool *pool)
+{
+    cup_events_unref(pool->config.dialect_events);
+    cup_events_unref(pool->config.events);
+}
+
+struct cup_events *
+cup_pool_events(struct cup_pool *pool)
+{
+    return pool->config.events;
+}
+
 cupel_status
 cup_pool_new(const struct cup_pool_config *config, struct cup_pool **out)
 {
@@ -36,6 +62,11 @@ cup_pool_new(const struct cup_pool_config *config, struct cup_pool **out)
     if (pool == NULL)
         return cup_nomem();
     pool->config = *config;
+    if (share_events(pool) != CUPEL_OK) {
+        drop_events(pool);
+        cup_free(pool);
+        return CUPEL_E_NOMEM;
+    }
     pool->url = cupel_url_ref(config->url);
     if (config->close_timeout_ms <= 0)
         pool->config.close_timeout_ms = CLOSE_TIMEOUT_MS;
@@ -63,6 +94,7 @@ cup_pool_unref(struct cup_pool *pool)
         return;
     CUP_ASSERT(pool->size == 0 && pool->waiting == 0);
     cupel_url_free(pool->url);
+    drop_events(pool);
     cup_free(pool);
 }
 

@@ -22,14 +22,18 @@
 
 #include <cupel/ext/dialect.h>
 
+#include "base/event.h"
+
 struct cup_pool;
 struct cup_slot;
 
-/* Everything is copied except the dialect (static); the url is shared with the
- * pool (cupel_url_ref), whose tasks may outlive whoever made it. */
+/* Everything is copied except the dialect (static); the url and the listeners
+ * are shared with the pool, whose tasks may outlive whoever made it. */
 struct cup_pool_config {
     const cupel_dialect *dialect;
     const cupel_url *url;
+    struct cup_events *events;         /* of the pool; NULL: it makes its own */
+    struct cup_events *dialect_events; /* do_connect, handle_error; or NULL */
     size_t size;                /* connections kept; 0: no limit at all */
     size_t max_overflow;        /* more than that, for a while; SIZE_MAX: any */
     int64_t timeout_ms;         /* longest wait; 0: only if there is room */
@@ -99,6 +103,10 @@ cup_pool_close(struct cup_pool *pool);
  * up, lent slots keep the pool's memory until they are back. NULL allowed. */
 void
 cup_pool_free(struct cup_pool *pool);
+
+/* Its listeners. Borrowed. */
+struct cup_events *
+cup_pool_events(struct cup_pool *pool);
 
 /* On the pool's own thread. */
 struct cup_pool_figures
