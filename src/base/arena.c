@@ -110,11 +110,11 @@ cup_arena_array(struct cup_arena *arena, size_t count, size_t size)
 {
     void *memory;
 
-    if (size != 0 && count > PTRDIFF_MAX / size)
+    if (__builtin_mul_overflow(count, size, &size) || size > PTRDIFF_MAX)
         return NULL;
-    memory = cup_arena_alloc(arena, count * size);
+    memory = cup_arena_alloc(arena, size);
     if (memory != NULL)
-        memset(memory, 0, count * size);
+        memset(memory, 0, size);
     return memory;
 }
 

@@ -16,6 +16,7 @@ struct sets {
     const cupel_param *items;
     size_t count; /* in one set */
     size_t sets;
+    size_t total; /* in all of them */
 };
 
 static cupel_status
@@ -31,7 +32,7 @@ take_apart(const cupel_params *params, struct sets *out)
     if (out->count > 0 && out->items == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT,
                              "parameters are counted but not given");
-    if (out->count > 0 && out->sets > SIZE_MAX / out->count)
+    if (__builtin_mul_overflow(out->count, out->sets, &out->total))
         return cup_error_set(CUPEL_E_ARGUMENT, "too many parameters");
     return CUPEL_OK;
 }
@@ -118,8 +119,8 @@ cup_bind_named(const struct cup_compiled *compiled, const cupel_params *params,
     struct sets sets;
     cupel_value *values;
     size_t *places;
+    size_t set, total;
     cupel_status rc;
-    size_t set;
 
     rc = take_apart(params, &sets);
     if (rc != CUPEL_OK)
@@ -128,12 +129,11 @@ cup_bind_named(const struct cup_compiled *compiled, const cupel_params *params,
     request->value_count = compiled->position_count;
     if (compiled->position_count == 0)
         return CUPEL_OK;
-    if (sets.sets > SIZE_MAX / compiled->position_count)
+    if (__builtin_mul_overflow(sets.sets, compiled->position_count, &total))
         return cup_error_set(CUPEL_E_ARGUMENT, "too many parameters");
 
     places = cup_arena_array(arena, compiled->name_count, sizeof *places);
-    values = cup_arena_array(arena, sets.sets * compiled->position_count,
-                             sizeof *values);
+    values = cup_arena_array(arena, total, sizeof *values);
     if (places == NULL || values == NULL)
         return cup_nomem();
     for (set = 0; set < sets.sets; set++) {
@@ -162,10 +162,10 @@ cup_bind_positional(const cupel_params *params, struct cup_arena *arena,
     request->value_count = sets.count;
     if (sets.count == 0)
         return CUPEL_OK;
-    values = cup_arena_array(arena, sets.sets * sets.count, sizeof *values);
+    values = cup_arena_array(arena, sets.total, sizeof *values);
     if (values == NULL)
         return cup_nomem();
-    for (i = 0; i < sets.sets * sets.count; i++) {
+    for (i = 0; i < sets.total; i++) {
         if (cup_value_check(&sets.items[i].value) != CUPEL_OK)
             return refused(NULL, i % sets.count, i / sets.count);
         values[i] = sets.items[i].value;
