@@ -140,19 +140,31 @@ cup_pg_leave(struct cup_pg_wire *wire, struct cup_pg_call *call)
 
 /* ---- Matching -------------------------------------------------------- */
 
+/* The session's level may be another one now. */
+static void
+note_setting(struct cup_pg_wire *wire)
+{
+    if (!wire->pooler)
+        wire->isolation.level = NULL;
+}
+
 /* Commands that change what this side remembers of the session, whoever sent
  * them: by the server's own words, not by reading SQL. */
 static void
 note_tag(struct cup_pg_wire *wire, const char *tag)
 {
-    if (tag[0] == 'S' || tag[0] == 'I' || tag[0] == 'U')
+    if ((tag[0] == 'S' && tag[2] == 'L') || tag[0] == 'I' || tag[0] == 'U')
         return; /* the common ones, at once: SELECT, INSERT, UPDATE */
-    if (strcmp(tag, "ROLLBACK") == 0 || strcmp(tag, "CLOSE CURSOR ALL") == 0)
+    if (strcmp(tag, "SET") == 0 || strcmp(tag, "RESET") == 0)
+        note_setting(wire);
+    else if (strcmp(tag, "ROLLBACK") == 0 ||
+             strcmp(tag, "CLOSE CURSOR ALL") == 0)
         wire->rollbacks++;
     else if (strcmp(tag, "DISCARD ALL") == 0 ||
              strcmp(tag, "DEALLOCATE ALL") == 0) {
         cup_pg_prepared_forget(&wire->prepared);
         cup_pg_boundaries_forget(&wire->boundaries);
+        note_setting(wire);
     }
 }
 
@@ -210,6 +222,7 @@ deliver_error(struct cup_pg_wire *wire, struct cup_pg_answer *answer,
 
     if (answer->kind == CUP_PG_BOUNDARY)
         cup_pg_boundary_failed(wire, result);
+    cup_pg_role_note(wire, result);
     if (cup_pg_is_farewell(result)) {
         cup_pg_note_farewell(wire, result);
         cup_pg_wire_lose(wire); /* what is left to come says nothing new */

@@ -28,12 +28,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How often a server looks whether the client of a running query is still
- * there; without it a query goes on for nobody. Servers know it from 14 on. */
-static const char check_interval[] =
-    "SET client_connection_check_interval = 500";
-enum { CHECK_INTERVAL_VERSION = 140000 };
-
 enum {
     TRY_MAX_MS = 10000, /* for a host, as long as there is another one */
     REASONS_MAX = 2048  /* bytes of what the hosts have said */
@@ -258,29 +252,16 @@ refused(const struct attempt *attempt, const char *host)
 
 /* Make a wire of a connection that libpq has established. */
 static cupel_status
-adopt(struct attempt *attempt, cupel_wire **out)
+take_over(struct attempt *attempt, cupel_wire **out)
 {
     const struct cup_pg_options *options = &attempt->options;
     PGconn *conn = attempt->conn;
-    struct cup_pg_wire *wire;
-    cupel_wire *base;
-    cupel_status rc;
 
     if (options->private && !PQsslInUse(conn))
         return cup_error_set(CUPEL_E_OPERATIONAL,
                              "the connection is not encrypted");
     attempt->conn = NULL;
-    rc = cup_pg_wire_new(conn, &base);
-    if (rc != CUPEL_OK)
-        return rc;
-    wire = cup_pg_wire(base);
-    wire->pooler = options->pooler;
-    wire->private = options->private;
-    wire->prepared.limit = options->pooler ? 0 : options->cache_size;
-    if (!options->pooler && PQserverVersion(conn) >= CHECK_INTERVAL_VERSION)
-        cup_pg_chores_add(&wire->chores, check_interval);
-    *out = base;
-    return CUPEL_OK;
+    return cup_pg_wire_new(conn, options, out);
 }
 
 /* ---- One host after the other ------------------------------------------ */
@@ -360,7 +341,7 @@ try_address(const struct search *search, const struct cup_pg_host *host,
     rc = run(attempt, until, &running);
     if (rc == CUPEL_OK)
         rc = attempt->polled == PGRES_POLLING_OK
-                 ? adopt(attempt, out)
+                 ? take_over(attempt, out)
                  : refused(attempt, name_of(host));
     if (!running)
         drop(&attempt->job);

@@ -38,10 +38,12 @@ cup_pg_send_begin(struct cup_pg_wire *wire, const char *begin,
                   struct cup_pg_call *call)
 {
     cupel_status rc = cup_pg_chores_send(wire);
+    char text[CUP_PG_BEGIN_SIZE];
 
-    if (rc == CUPEL_OK && begin != NULL)
-        rc = cup_pg_send_boundary(wire, begin, call);
-    return rc;
+    if (rc != CUPEL_OK || begin == NULL)
+        return rc;
+    return cup_pg_send_boundary(wire, cup_pg_isolation_begin(wire, begin, text),
+                                call);
 }
 
 cupel_status

@@ -4,9 +4,14 @@
 
 #include "dialect/postgresql/cancel.h"
 #include "dialect/postgresql/connect.h"
+#include "dialect/postgresql/driver.h"
 #include "dialect/postgresql/execute.h"
+#include "dialect/postgresql/initialize.h"
+#include "dialect/postgresql/isolation.h"
 #include "dialect/postgresql/options.h"
+#include "dialect/postgresql/ping.h"
 #include "dialect/postgresql/transaction.h"
+#include "dialect/postgresql/twophase.h"
 #include "dialect/postgresql/wire.h"
 
 const cupel_dialect cup_postgresql_dialect = {
@@ -28,4 +33,17 @@ const cupel_dialect cup_postgresql_dialect = {
     .cancel = cup_pg_cancel,
     .close = cup_pg_close,
     .free = cup_pg_free,
+    .ping = cup_pg_ping,
+    .initialize = cup_pg_initialize,
+    .isolation_levels = cup_pg_isolation_levels,
+    .set_isolation_level = cup_pg_set_isolation_level,
+    .get_isolation_level = cup_pg_get_isolation_level,
+    .session_switches = cup_pg_session_switches,
+    .set_session_switch = cup_pg_set_session_switch,
+    .prepare_twophase = cup_pg_prepare_twophase,
+    .commit_twophase = cup_pg_commit_twophase,
+    .rollback_twophase = cup_pg_rollback_twophase,
+    .recover_twophase = cup_pg_recover_twophase,
+    .driver_connection = cup_pg_driver_connection,
+    .adopt = cup_pg_adopt,
 };

@@ -14,13 +14,14 @@
 
 /* The answer was not waited for, or lost. The status stays what it was: a
  * cancelled task is cancelled. */
-static void
-say_unknown(cupel_status status)
+void
+cup_pg_error_in_doubt(cupel_status status, const char *command)
 {
     struct cupel_error *record = cup_error_current();
     bool lost = record != NULL && record->connection_lost;
 
-    cup_error_set(status, "the answer to COMMIT %s; its outcome is unknown",
+    cup_error_set(status, "the answer to %s %s; its outcome is unknown",
+                  command,
                   lost ? "was lost with the connection"
                        : "was not waited for any longer");
     record = cup_error_current();
@@ -78,7 +79,7 @@ cup_pg_commit(cupel_wire *base, cupel_time until)
         return cup_pg_error_lost(wire, NULL);
     rc = end(wire, "COMMIT", until, &doubt);
     if (doubt)
-        say_unknown(rc);
+        cup_pg_error_in_doubt(rc, "COMMIT");
     return rc;
 }
 

@@ -13,4 +13,9 @@ cup_pg_commit(cupel_wire *base, cupel_time until);
 cupel_status
 cup_pg_rollback(cupel_wire *base, cupel_time until);
 
+/* Say that `command` was sent and its answer never seen: the record is set
+ * anew, with `status` and an outcome that is unknown. */
+void
+cup_pg_error_in_doubt(cupel_status status, const char *command);
+
 #endif

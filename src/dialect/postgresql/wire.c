@@ -5,7 +5,9 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "dialect/postgresql/driver.h"
 #include "dialect/postgresql/error.h"
+#include "dialect/postgresql/options.h"
 #include "dialect/postgresql/postgresql.h"
 #include "dialect/postgresql/stream.h"
 #include "task/loop.h"
@@ -23,8 +25,28 @@ enum { FRESH_MS = 100 };
 /* An idle server has no more to say than this many reads bring. */
 enum { IDLE_READS_MAX = 64 };
 
+/* How often a server looks whether the client of a running query is still
+ * there; without it a query goes on for nobody. Servers know it from 14 on. */
+static const char check_interval[] =
+    "SET client_connection_check_interval = 500";
+enum { CHECK_INTERVAL_VERSION = 140000 };
+
+static void
+apply(struct cup_pg_wire *wire, const struct cup_pg_options *options)
+{
+    wire->pooler = options->pooler;
+    wire->private = options->private;
+    wire->prepared.limit = options->pooler ? 0 : options->cache_size;
+    cup_pg_role_init(&wire->role,
+                     cup_pg_options_get(options, "target_session_attrs"));
+    if (!options->pooler &&
+        PQserverVersion(wire->conn) >= CHECK_INTERVAL_VERSION)
+        cup_pg_chores_add(&wire->chores, check_interval);
+}
+
 cupel_status
-cup_pg_wire_new(PGconn *conn, cupel_wire **out)
+cup_pg_wire_new(PGconn *conn, const struct cup_pg_options *options,
+                cupel_wire **out)
 {
     struct cup_pg_wire *wire = cup_alloc(sizeof *wire);
     cupel_status rc;
@@ -41,6 +63,7 @@ cup_pg_wire_new(PGconn *conn, cupel_wire **out)
     cup_pg_prepared_init(&wire->prepared);
     cup_pg_chores_init(&wire->chores);
     cup_pg_params_init(&wire->params);
+    apply(wire, options);
     cup_pg_wire_quiet(wire);
     PQsetNoticeReceiver(conn, cup_pg_notice, wire);
     PQsetErrorVerbosity(conn, PQERRORS_DEFAULT);
@@ -66,7 +89,8 @@ cup_pg_wire_lose(struct cup_pg_wire *wire)
     wire->answers.count = 0;
 }
 
-/* Nobody can ask for notifications yet; libpq would collect them for ever. */
+/* Nobody but who was shown libpq's connection can ask for notifications; libpq
+ * would collect them for ever. */
 static void
 drop_notifications(struct cup_pg_wire *wire)
 {
@@ -79,7 +103,8 @@ drop_notifications(struct cup_pg_wire *wire)
 void
 cup_pg_wire_quiet(struct cup_pg_wire *wire)
 {
-    drop_notifications(wire);
+    if (!wire->shared)
+        drop_notifications(wire);
     switch (PQtransactionStatus(wire->conn)) {
     case PQTRANS_IDLE:
         wire->status = CUPEL_WIRE_IDLE;
@@ -110,7 +135,7 @@ cup_pg_state(const cupel_wire *base)
         return CUPEL_WIRE_BROKEN;
     if (cup_pg_answers_orphaned(&wire->answers))
         return CUPEL_WIRE_BUSY;
-    return wire->status;
+    return wire->shared ? cup_pg_driver_state(wire) : wire->status;
 }
 
 /* Whether the socket has something to read, or has ended. */
@@ -150,7 +175,8 @@ cup_pg_alive(cupel_wire *base)
 {
     struct cup_pg_wire *wire = cup_pg_wire(base);
 
-    if (cup_pg_state(base) == CUPEL_WIRE_BROKEN || wire->oversized)
+    if (cup_pg_state(base) == CUPEL_WIRE_BROKEN || wire->oversized ||
+        cup_pg_role_outdated(wire))
         return false;
     if (cup_now_coarse() - wire->quiet_since >= FRESH_MS)
         cup_pg_wire_look(wire);
@@ -175,9 +201,9 @@ cup_pg_settle(struct cup_pg_wire *wire, cupel_time until)
         cup_pg_wire_lose(wire);
         return nothing_sent(cup_pg_error_lost(wire, NULL));
     }
-    if (!cup_pg_answers_orphaned(&wire->answers))
-        return CUPEL_OK;
-    return cup_pg_drain(wire, until);
+    if (cup_pg_answers_orphaned(&wire->answers))
+        return cup_pg_drain(wire, until);
+    return wire->shared ? cup_pg_driver_resume(wire) : CUPEL_OK;
 }
 
 /* In a process that was forked off, the server must not hear of this: the

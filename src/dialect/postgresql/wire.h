@@ -13,8 +13,10 @@
 #include "dialect/postgresql/answers.h"
 #include "dialect/postgresql/boundary.h"
 #include "dialect/postgresql/chores.h"
+#include "dialect/postgresql/isolation.h"
 #include "dialect/postgresql/params.h"
 #include "dialect/postgresql/prepared.h"
+#include "dialect/postgresql/role.h"
 #include "task/fd.h"
 
 /* A request or a result above this leaves libpq's buffers that large. */
@@ -26,6 +28,8 @@ struct cup_pg_farewell {
     char message[256];
 };
 
+struct cup_pg_options;
+
 struct cup_pg_wire {
     cupel_wire base;
     PGconn *conn;      /* owned */
@@ -36,6 +40,8 @@ struct cup_pg_wire {
     struct cup_pg_boundaries boundaries;
     struct cup_pg_chores chores;
     struct cup_pg_params params;
+    struct cup_pg_isolation isolation;
+    struct cup_pg_role role;
     struct cup_list streams;    /* of cup_pg_stream.link: open ones */
     cupel_wire_state status;    /* when nothing was in flight last */
     unsigned long transactions; /* ended; a cursor lives in one only */
@@ -50,13 +56,16 @@ struct cup_pg_wire {
     bool poisoned;          /* the server said what it should not have */
     bool unsynced;          /* the group being sent has no SYNC yet */
     bool oversized;         /* libpq's buffers have grown for good */
+    bool shared;            /* somebody else was shown `conn` */
     unsigned turns;         /* waits since others had their turn */
     cupel_time quiet_since; /* when the last answer came */
 };
 
-/* Take over a connection that is established. On failure it is closed. */
+/* Take over a connection that is established, by the url's options. On failure
+ * it is closed. */
 cupel_status
-cup_pg_wire_new(PGconn *conn, cupel_wire **out);
+cup_pg_wire_new(PGconn *conn, const struct cup_pg_options *options,
+                cupel_wire **out);
 
 static inline struct cup_pg_wire *
 cup_pg_wire(cupel_wire *wire)

@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -36,7 +37,8 @@ struct proxy_pair {
 struct proxy {
     pthread_t thread;
     int listener;
-    int stop[2]; /* a pipe: readable when it is over */
+    int stop[2]; /* a pipe: 'f' freezes, anything else ends it */
+    atomic_bool frozen;
     int port;
     atomic_int harm;
     char word[32];    /* set before the client connects */
@@ -146,6 +148,36 @@ proxy_accept(struct proxy *proxy)
     atomic_fetch_add(&proxy->pairs, 1);
 }
 
+/* What was written to the pipe; false if that is the end. */
+static inline bool
+proxy_obey(struct proxy *proxy)
+{
+    char order = '\0';
+
+    if (read(proxy->stop[0], &order, 1) != 1 || order != 'f')
+        return false;
+    atomic_store(&proxy->frozen, true);
+    return true;
+}
+
+/* A frozen proxy looks at nobody: a negative descriptor is passed over. */
+static inline void
+proxy_watch(const struct proxy *proxy, struct pollfd *fds)
+{
+    bool frozen = atomic_load(&proxy->frozen);
+    int i;
+
+    fds[1] = (struct pollfd){ frozen ? -1 : proxy->listener, POLLIN, 0 };
+    for (i = 0; i < PROXY_PAIRS; i++) {
+        const struct proxy_pair *pair = &proxy->pair[i];
+
+        fds[2 + 2 * i] =
+            (struct pollfd){ frozen ? -1 : pair->client, POLLIN, 0 };
+        fds[3 + 2 * i] =
+            (struct pollfd){ frozen ? -1 : pair->server, POLLIN, 0 };
+    }
+}
+
 static inline void *
 proxy_main(void *arg)
 {
@@ -155,16 +187,12 @@ proxy_main(void *arg)
 
     for (;;) {
         fds[0] = (struct pollfd){ proxy->stop[0], POLLIN, 0 };
-        fds[1] = (struct pollfd){ proxy->listener, POLLIN, 0 };
-        for (i = 0; i < PROXY_PAIRS; i++) {
-            fds[2 + 2 * i] =
-                (struct pollfd){ proxy->pair[i].client, POLLIN, 0 };
-            fds[3 + 2 * i] =
-                (struct pollfd){ proxy->pair[i].server, POLLIN, 0 };
-        }
+        proxy_watch(proxy, fds);
         poll(fds, 2 + 2 * PROXY_PAIRS, -1);
-        if (fds[0].revents != 0)
+        if (fds[0].revents != 0 && !proxy_obey(proxy))
             return NULL;
+        if (atomic_load(&proxy->frozen))
+            continue;
         for (i = 0; i < PROXY_PAIRS; i++) {
             if (fds[2 + 2 * i].revents != 0)
                 proxy_from_client(proxy, &proxy->pair[i]);
@@ -219,6 +247,16 @@ proxy_stop(struct proxy *proxy)
     close(proxy->listener);
     close(proxy->stop[0]);
     close(proxy->stop[1]);
+}
+
+/* From now on nobody hears anything, as if the network were gone. Whoever
+ * connects finds an open port that says nothing. */
+static inline void
+proxy_freeze(struct proxy *proxy)
+{
+    CHECK_INT(write(proxy->stop[1], "f", 1), 1);
+    while (!atomic_load(&proxy->frozen))
+        sched_yield();
 }
 
 /* The url of the proxy, in a buffer of this function's. */

@@ -16,6 +16,9 @@ TEST(the_table_is_complete)
     CHECK_STR(PG->begin, "BEGIN");
     CHECK(PG->pool_limit == NULL);
     CHECK(PG->alive != NULL);
+    CHECK_STR(PG->isolation_levels[0], "AUTOCOMMIT");
+    CHECK(PG->begin_twophase == NULL); /* an ordinary one will do */
+    CHECK(PG->is_private == NULL);
 }
 
 /* Send a value and have it back, unchanged. */
