@@ -12,6 +12,7 @@
 #include "dialect/postgresql/options.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 void *
 cup_pg_driver_connection(cupel_wire *base)
@@ -57,16 +58,25 @@ cup_pg_driver_resume(struct cup_pg_wire *wire)
 
 /* ---- Adopting -------------------------------------------------------- */
 
+static bool
+is_local(PGconn *conn)
+{
+    struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
+    socklen_t size = sizeof address;
+
+    return getsockname(PQsocket(conn), (struct sockaddr *)(void *)&address,
+                       &size) == 0 &&
+           address.ss_family == AF_UNIX;
+}
+
 /* Where the connection goes is not for the url to say, but how careful to be
  * is. What does not leave this machine needs no TLS. */
 static bool
 is_private_enough(PGconn *conn, const struct cup_pg_options *options)
 {
     const char *mode = cup_pg_options_get(options, "sslmode");
-    const char *host = PQhost(conn);
 
-    if (!options->sslmode_given || PQsslInUse(conn) ||
-        (host != NULL && (*host == '/' || *host == '@')))
+    if (!options->sslmode_given || PQsslInUse(conn) || is_local(conn))
         return true;
     return strcmp(mode, "require") != 0 && strncmp(mode, "verify-", 7) != 0;
 }
