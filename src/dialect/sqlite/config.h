@@ -8,8 +8,11 @@
 
 /* A url's choices. The texts are static, except `database`. */
 struct cup_sqlite_config {
-    bool memory;
-    const char *database;     /* borrowed from the url; NULL: in memory */
+    bool memory;    /* nobody else can open it */
+    bool uri;       /* `database` is one of sqlite's own, "file:..." */
+    bool immutable; /* of these two: said in that */
+    bool nolock;
+    const char *database;     /* borrowed from the url; NULL: ":memory:" */
     int open_flags;           /* SQLITE_OPEN_... */
     int64_t busy_timeout_ms;  /* longest wait for another's lock */
     size_t cached_statements; /* 0: none is kept */

@@ -103,7 +103,7 @@ static cupel_status
 run_execute(struct cup_sqlite_wire *wire, const cupel_request *request,
             cupel_time until)
 {
-    bool alone = !wire->in_transaction && request->begin == NULL;
+    bool alone = !cup_sqlite_in_transaction(wire) && request->begin == NULL;
     cupel_status rc = cup_sqlite_run(wire, request->sql, until);
 
     if (rc != CUPEL_OK)
@@ -163,7 +163,7 @@ cup_sqlite_commit(cupel_wire *base, cupel_time until)
     struct cup_sqlite_wire *wire = cup_sqlite_wire_of(base);
     cupel_status rc = check_usable(wire);
 
-    if (rc != CUPEL_OK || !wire->in_transaction)
+    if (rc != CUPEL_OK || !cup_sqlite_in_transaction(wire))
         return rc;
     return run_control(wire, CUP_SQLITE_COMMIT, until);
 }
@@ -178,7 +178,7 @@ cup_sqlite_rollback(cupel_wire *base, cupel_time until)
 
     if (rc != CUPEL_OK)
         return rc;
-    if (wire->in_transaction)
+    if (cup_sqlite_in_transaction(wire))
         rc = run_control(wire, CUP_SQLITE_ROLLBACK, until);
     if (rc == CUPEL_OK)
         wire->rolled_back = false;

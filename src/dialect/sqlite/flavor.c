@@ -11,15 +11,20 @@ check_url(const cupel_url *url)
     return cup_sqlite_config_read(url, &config);
 }
 
-/* Each connection to memory would be a database of its own. */
-static size_t
-pool_limit(const cupel_url *url)
+static bool
+is_private(const cupel_url *url)
 {
     struct cup_sqlite_config config;
 
-    if (cup_sqlite_config_read(url, &config) != CUPEL_OK)
-        return 0;
-    return config.memory ? 1 : 0;
+    return cup_sqlite_config_read(url, &config) == CUPEL_OK && config.memory;
+}
+
+/* Each connection to memory would be a database of its own; or, where it has a
+ * name, one that goes with the last of them. */
+static size_t
+pool_limit(const cupel_url *url)
+{
+    return is_private(url) ? 1 : 0;
 }
 
 static cupel_wire_state
@@ -32,7 +37,8 @@ state(const cupel_wire *base)
         return CUPEL_WIRE_BROKEN;
     if (wire->rolled_back)
         return CUPEL_WIRE_FAILED;
-    return wire->in_transaction ? CUPEL_WIRE_IN_TRANSACTION : CUPEL_WIRE_IDLE;
+    return cup_sqlite_in_transaction(wire) ? CUPEL_WIRE_IN_TRANSACTION
+                                           : CUPEL_WIRE_IDLE;
 }
 
 static bool
@@ -48,6 +54,12 @@ cancel(cupel_wire *base, cupel_time until)
 {
     (void)until;
     return cup_sqlite_check(cup_sqlite_wire_of(base));
+}
+
+static void *
+driver_connection(cupel_wire *base)
+{
+    return cup_sqlite_wire_of(base)->db;
 }
 
 const cupel_dialect cup_sqlite_dialect = {
@@ -69,4 +81,11 @@ const cupel_dialect cup_sqlite_dialect = {
     .cancel = cancel,
     .close = cup_sqlite_close,
     .free = cup_sqlite_free,
+    .initialize = cup_sqlite_initialize,
+    .isolation_levels = cup_sqlite_levels,
+    .set_isolation_level = cup_sqlite_set_level,
+    .get_isolation_level = cup_sqlite_get_level,
+    .driver_connection = driver_connection,
+    .adopt = cup_sqlite_adopt,
+    .is_private = is_private,
 };

@@ -58,6 +58,8 @@ take_turns(struct cup_sqlite_guard *guard)
 bool
 cup_sqlite_guard_stops(struct cup_sqlite_guard *guard)
 {
+    if (guard->place == CUP_SQLITE_NOWHERE)
+        return false;
     if (guard->place == CUP_SQLITE_ON_WORKER)
         return atomic_load_explicit(&guard->stop, memory_order_relaxed);
     if (guard->stopped == CUPEL_OK)
@@ -74,6 +76,22 @@ on_progress(void *arg)
     return cup_sqlite_guard_stops(arg);
 }
 
+/* Whether a statement waits for a lock in place. */
+static bool
+may_wait(const struct cup_sqlite_guard *guard, int times_asked)
+{
+    if (guard->place == CUP_SQLITE_NOWHERE)
+        return times_asked < BUSY_IN_PLACE_MS / BUSY_STEP_MS;
+    if (guard->place == CUP_SQLITE_IN_TASK ||
+        guard->busy_waited_ms >= BUSY_IN_PLACE_MS ||
+        atomic_load_explicit(&guard->stop, memory_order_relaxed))
+        return false;
+    if (guard->place == CUP_SQLITE_BLOCKING && cupel_now() >= guard->until)
+        return false;
+    return sqlite3_get_autocommit(guard->db) != 0 &&
+           sqlite3_txn_state(guard->db, NULL) == SQLITE_TXN_WRITE;
+}
+
 /* Called by sqlite when it meets a lock; 0 gives up. */
 static int
 on_busy(void *arg, int count)
@@ -81,13 +99,8 @@ on_busy(void *arg, int count)
     const struct timespec step = { 0, BUSY_STEP_MS * 1000000L };
     struct cup_sqlite_guard *guard = arg;
 
-    (void)count;
     guard->busy_asked = true;
-    if (guard->place == CUP_SQLITE_IN_TASK ||
-        guard->busy_waited_ms >= BUSY_IN_PLACE_MS ||
-        atomic_load_explicit(&guard->stop, memory_order_relaxed) ||
-        sqlite3_get_autocommit(guard->db) == 0 ||
-        sqlite3_txn_state(guard->db, NULL) != SQLITE_TXN_WRITE)
+    if (!may_wait(guard, count))
         return 0;
     nanosleep(&step, NULL);
     guard->busy_waited_ms += BUSY_STEP_MS;
@@ -112,4 +125,10 @@ cup_sqlite_guard_begin(struct cup_sqlite_guard *guard,
     guard->stopped = CUPEL_OK;
     guard->busy_asked = false;
     guard->busy_waited_ms = 0;
+}
+
+void
+cup_sqlite_guard_end(struct cup_sqlite_guard *guard)
+{
+    guard->place = CUP_SQLITE_NOWHERE;
 }

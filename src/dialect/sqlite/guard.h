@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 
 enum cup_sqlite_place {
+    CUP_SQLITE_NOWHERE,   /* no unit: somebody uses the connection directly */
     CUP_SQLITE_ON_WORKER, /* looks at `stop`; the loop keeps the deadline */
     CUP_SQLITE_IN_TASK, /* yields every 100 microseconds, keeps the deadline */
     CUP_SQLITE_BLOCKING /* keeps the deadline */
@@ -40,6 +41,10 @@ cup_sqlite_guard_install(struct cup_sqlite_guard *guard, sqlite3 *db);
 void
 cup_sqlite_guard_begin(struct cup_sqlite_guard *guard,
                        enum cup_sqlite_place place, cupel_time until);
+
+/* It has ended: nothing is stopped any more. */
+void
+cup_sqlite_guard_end(struct cup_sqlite_guard *guard);
 
 /* Whether the work must end now. Yields. (In a task; not on workers.) */
 bool

@@ -155,6 +155,7 @@ attempt(struct cup_sqlite_wire *wire, cupel_time until)
 
     wire->unit.ran = false;
     memset(&wire->unit.fault, 0, sizeof wire->unit.fault);
+    wire->in_transaction = cup_sqlite_in_transaction(wire);
     wire->in_use = true;
     if (cup_task_current() == NULL)
         rc = run_blocking(wire, until);
@@ -165,6 +166,7 @@ attempt(struct cup_sqlite_wire *wire, cupel_time until)
     if (wire->lost)
         return rc;
     wire->in_use = false;
+    cup_sqlite_guard_end(&wire->guard);
     settle(wire);
     if (wire->db != NULL)
         cup_sqlite_cache_adopt(&wire->cache);
@@ -225,6 +227,7 @@ cup_sqlite_run(struct cup_sqlite_wire *wire, const char *sql, cupel_time until)
     cupel_status rc;
     size_t attempts;
 
+    until = cup_deadline_cap(until);
     for (attempts = 0;; attempts++) {
         rc = attempt(wire, until);
         if (rc != CUPEL_OK || !met_a_lock(wire))

@@ -46,10 +46,20 @@ open_database(struct cup_sqlite_wire *wire)
                                  SQLITE_OPEN_EXRESCODE,
                              NULL);
 
-    if (rc != SQLITE_OK)
-        return fail(wire, rc);
+    return rc == SQLITE_OK || fail(wire, rc);
+}
+
+/* What every connection gets, whoever opened it. */
+static bool
+equip(struct cup_sqlite_wire *wire)
+{
+    int rc;
+
+    if (wire->unit.equipped)
+        return true;
     cup_sqlite_guard_install(&wire->guard, wire->db);
     rc = cup_sqlite_functions_install(wire->db);
+    wire->unit.equipped = rc == SQLITE_OK;
     return rc == SQLITE_OK || fail(wire, rc);
 }
 
@@ -101,10 +111,39 @@ cup_sqlite_steps_open(struct cup_sqlite_wire *wire)
         cup_sqlite_fault_note(&wire->unit.fault, NULL, SQLITE_INTERRUPT);
     else if (wire->db == NULL)
         good = open_database(wire);
+    good = good && equip(wire);
     for (; good && *done < count; ++*done)
         if (settings[*done].value != NULL)
             good = apply_setting(wire, settings[*done].name,
                                  settings[*done].value);
+    end_unit(wire);
+}
+
+void
+cup_sqlite_steps_set(struct cup_sqlite_wire *wire)
+{
+    apply_setting(wire, wire->unit.setting, wire->unit.value);
+    end_unit(wire);
+}
+
+/* Prepared each time: what such a statement answers was found out when it was
+ * prepared. */
+void
+cup_sqlite_steps_ask(struct cup_sqlite_wire *wire)
+{
+    sqlite3_stmt *stmt = NULL;
+    char sql[64];
+    int rc;
+
+    snprintf(sql, sizeof sql, "PRAGMA %s", wire->unit.setting);
+    rc = sqlite3_prepare_v2(wire->db, sql, -1, &stmt, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        wire->unit.answer = sqlite3_column_int(stmt, 0);
+    else
+        fail(wire, rc);
+    sqlite3_finalize(stmt);
     end_unit(wire);
 }
 

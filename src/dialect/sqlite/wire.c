@@ -10,54 +10,18 @@
 #include <cupel/task.h>
 
 #include <assert.h>
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/buf.h"
 #include "base/error.h"
 #include "dialect/dialect.h"
+#include "dialect/sqlite/path.h"
 #include "task/task.h"
 
 enum {
-    PATH_MAX_BYTES = 1 << 20,
     CLOSE_MS = 5000 /* until closing in the background is left to itself */
 };
 
 /* ---- Opening ------------------------------------------------------------ */
-
-/* Absolute, so that the file stays the same when the program moves, and so that
- * no name means anything special to sqlite. */
-static cupel_status
-absolute_path(const char *database, char **out)
-{
-    struct cup_buf buf;
-    char *folder = NULL;
-    cupel_status rc = CUPEL_OK;
-
-    cup_buf_init(&buf, PATH_MAX_BYTES);
-    if (database[0] != '/') {
-        folder = getcwd(NULL, 0);
-        if (folder == NULL)
-            rc = cup_error_set(CUPEL_E_OPERATIONAL,
-                               "the current folder has no path: %s",
-                               strerror(errno));
-        else
-            cup_buf_addf(&buf, "%s/", folder);
-    }
-    cup_buf_add_str(&buf, database);
-    free(folder);
-    if (rc == CUPEL_OK && buf.failed != CUPEL_OK)
-        rc = buf.failed == CUPEL_E_NOMEM
-                 ? cup_nomem()
-                 : cup_error_set(CUPEL_E_ARGUMENT, "the path is too long");
-    if (rc == CUPEL_OK)
-        *out = cup_buf_take(&buf);
-    cup_buf_fini(&buf);
-    return rc;
-}
 
 static void
 destroy(struct cup_sqlite_wire *wire)
@@ -75,27 +39,26 @@ destroy(struct cup_sqlite_wire *wire)
     cup_free(wire);
 }
 
+/* A wire without a database yet. */
 static cupel_status
 make_wire(const cupel_url *url, struct cup_sqlite_wire **out)
 {
-    struct cup_sqlite_wire *wire = cup_alloc(sizeof *wire);
-    const char *database;
+    struct cup_sqlite_wire *wire;
     cupel_status rc;
 
+    if (sqlite3_threadsafe() == 0)
+        return cup_error_set(CUPEL_E_NOTSUPPORTED,
+                             "this sqlite was built without threads");
+    wire = cup_alloc(sizeof *wire);
     if (wire == NULL)
         return cup_nomem();
     wire->base.dialect = &cup_sqlite_dialect;
     cup_list_init(&wire->rows);
     rc = cup_sqlite_config_read(url, &wire->config);
     cup_sqlite_cache_init(&wire->cache, wire->config.cached_statements);
-    database = wire->config.database;
+    if (rc == CUPEL_OK)
+        rc = cup_sqlite_path(&wire->config, &wire->path);
     wire->config.database = NULL;
-    if (rc == CUPEL_OK && database != NULL)
-        rc = absolute_path(database, &wire->path);
-    if (rc == CUPEL_OK && database == NULL) {
-        wire->path = cup_strdup(":memory:");
-        rc = wire->path == NULL ? cup_nomem() : CUPEL_OK;
-    }
     if (rc == CUPEL_OK)
         *out = wire;
     else
@@ -103,19 +66,13 @@ make_wire(const cupel_url *url, struct cup_sqlite_wire **out)
     return rc;
 }
 
-cupel_status
-cup_sqlite_connect(const cupel_url *url, cupel_time until, cupel_wire **out)
+/* Open the database, unless it is, and make its settings. Yields. */
+static cupel_status
+open_wire(struct cup_sqlite_wire *wire, cupel_time until, cupel_wire **out)
 {
-    struct cup_sqlite_wire *wire = NULL;
     struct cupel_error *error;
     cupel_status rc;
 
-    if (sqlite3_threadsafe() == 0)
-        return cup_error_set(CUPEL_E_NOTSUPPORTED,
-                             "this sqlite was built without threads");
-    rc = make_wire(url, &wire);
-    if (rc != CUPEL_OK)
-        return rc;
     cup_sqlite_unit_start(wire, cup_sqlite_steps_open)->repeats = true;
     rc = cup_sqlite_run(wire, NULL, until);
     if (rc == CUPEL_OK) {
@@ -128,6 +85,39 @@ cup_sqlite_connect(const cupel_url *url, cupel_time until, cupel_wire **out)
     if (cup_error_current() != NULL)
         cup_error_current()->connection_lost = true;
     return rc;
+}
+
+cupel_status
+cup_sqlite_connect(const cupel_url *url, cupel_time until, cupel_wire **out)
+{
+    struct cup_sqlite_wire *wire = NULL;
+    cupel_status rc = make_wire(url, &wire);
+
+    return rc == CUPEL_OK ? open_wire(wire, until, out) : rc;
+}
+
+/* Where it is used follows from what it is, whatever the url says. */
+cupel_status
+cup_sqlite_adopt(const cupel_url *url, void *driver_connection,
+                 cupel_time until, cupel_wire **out)
+{
+    struct cup_sqlite_wire *wire = NULL;
+    sqlite3 *db = driver_connection;
+    const char *name;
+    cupel_status rc;
+
+    if (db == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "there is no sqlite3 to adopt");
+    rc = make_wire(url, &wire);
+    if (rc != CUPEL_OK) {
+        sqlite3_close_v2(db);
+        return rc;
+    }
+    name = sqlite3_db_filename(db, "main");
+    wire->config.memory = name == NULL || name[0] == '\0';
+    wire->db = db;
+    sqlite3_extended_result_codes(db, 1);
+    return open_wire(wire, until, out);
 }
 
 /* ---- Closing ------------------------------------------------------------ */

@@ -39,7 +39,11 @@ struct cup_sqlite_unit {
     bool repeats; /* after a lock; false: that is a failure */
 
     enum cup_sqlite_control control;        /* of a control unit */
+    bool equipped;                          /* of opening */
     size_t settings_done;                   /* of opening */
+    const char *setting;                    /* of set and ask: a PRAGMA */
+    const char *value;                      /* of set */
+    int answer;                             /* of ask */
     struct cup_sqlite_statement *statement; /* of execute and fetch */
     struct cup_sqlite_rows *rows;           /* where they put rows */
     bool owns_rows;                         /* nobody else knows them yet */
@@ -63,7 +67,7 @@ struct cup_sqlite_unit {
 struct cup_sqlite_wire {
     cupel_wire base;
     struct cup_sqlite_config config; /* without its `database` */
-    char *path;                      /* owned; absolute, or ":memory:" */
+    char *path;                      /* owned; see cup_sqlite_path() */
     sqlite3 *db;                     /* NULL: not opened */
     sqlite3_stmt *controls[CUP_SQLITE_CONTROLS]; /* NULL: not yet prepared */
     struct cup_sqlite_guard guard;
@@ -94,9 +98,17 @@ cup_sqlite_wire_of(cupel_wire *base)
 /* ---- unit.c: the steps ----------------------------------------------------
  */
 
-/* Open the database and make its settings. Yields. */
+/* Open the database, unless it is, and make its settings. Yields. */
 void
 cup_sqlite_steps_open(struct cup_sqlite_wire *wire);
+
+/* PRAGMA setting = value. */
+void
+cup_sqlite_steps_set(struct cup_sqlite_wire *wire);
+
+/* PRAGMA setting, a number. */
+void
+cup_sqlite_steps_ask(struct cup_sqlite_wire *wire);
 
 /* [BEGIN,] prepare, then bind, step, copy, reset for each set. Yields. */
 void
@@ -136,12 +148,27 @@ cup_sqlite_run(struct cup_sqlite_wire *wire, const char *sql, cupel_time until);
 cupel_status
 cup_sqlite_check(const struct cup_sqlite_wire *wire);
 
+/* Whether a transaction is open: sqlite's word, asked now if nobody else has
+ * the connection, for others may have used it directly. */
+static inline bool
+cup_sqlite_in_transaction(const struct cup_sqlite_wire *wire)
+{
+    if (wire->in_use || wire->db == NULL)
+        return wire->in_transaction;
+    return sqlite3_get_autocommit(wire->db) == 0;
+}
+
 /* ---- wire.c: life ---------------------------------------------------------
  */
 
 /* Of the dialect. Yields. */
 cupel_status
 cup_sqlite_connect(const cupel_url *url, cupel_time until, cupel_wire **out);
+
+/* Of the dialect: of a sqlite3. Yields. */
+cupel_status
+cup_sqlite_adopt(const cupel_url *url, void *driver_connection,
+                 cupel_time until, cupel_wire **out);
 
 /* Of the dialect. Yields. */
 void
@@ -154,6 +181,25 @@ cup_sqlite_free(cupel_wire *base);
 /* The worker came back with a connection that nobody waited for. */
 void
 cup_sqlite_wire_came_back(struct cup_sqlite_wire *wire);
+
+/* ---- isolation.c ----------------------------------------------------------
+ */
+
+/* In upper case, AUTOCOMMIT first; ends with NULL. */
+extern const char *const cup_sqlite_levels[];
+
+/* Of the dialect. Yields. */
+cupel_status
+cup_sqlite_initialize(cupel_wire *base, cupel_time until,
+                      cupel_server_info *out);
+
+/* Of the dialect. Yields. */
+cupel_status
+cup_sqlite_set_level(cupel_wire *base, const char *level, cupel_time until);
+
+/* Of the dialect. Yields. */
+cupel_status
+cup_sqlite_get_level(cupel_wire *base, cupel_time until, const char **out);
 
 /* ---- execute.c ------------------------------------------------------------
  */

@@ -155,6 +155,63 @@ TEST(an_unknown_key_is_named)
                  "isolation") != NULL);
 }
 
+TEST(the_drivers_isolation_level_is_a_kind_of_begin)
+{
+    CHECK_STR(config_of("sqlite://?isolation_level=IMMEDIATE").begin,
+              "BEGIN IMMEDIATE");
+    CHECK_STR(config_of("sqlite://?isolation_level=deferred").begin, "BEGIN");
+    CHECK(strstr(
+              refusal("sqlite://?isolation_level=AUTOCOMMIT", CUPEL_E_ARGUMENT),
+              "the engine's option") != NULL);
+}
+
+TEST(types_are_not_detected_and_threads_do_not_matter)
+{
+    CHECK(strstr(refusal("sqlite://?detect_types=1", CUPEL_E_ARGUMENT),
+                 "declared types") != NULL);
+    CHECK(config_of("sqlite://?check_same_thread=false").memory);
+    CHECK(config_of("sqlite://?check_same_thread=True").memory);
+    refusal("sqlite://?check_same_thread=x", CUPEL_E_ARGUMENT);
+}
+
+TEST(memory_has_many_names_where_uris_are_meant)
+{
+    struct cup_sqlite_config config =
+        config_of("sqlite:///file::memory:?uri=true");
+
+    CHECK(config.memory && config.uri);
+    CHECK_STR(config.database, "file::memory:");
+    CHECK((config.open_flags & SQLITE_OPEN_URI) != 0);
+    config = config_of("sqlite:///file:x?mode=memory&cache=shared&uri=true");
+    CHECK(config.memory);
+    CHECK((config.open_flags & SQLITE_OPEN_MEMORY) != 0);
+    CHECK((config.open_flags & SQLITE_OPEN_SHAREDCACHE) != 0);
+    CHECK(!config_of("sqlite:///file:x.db?uri=true").memory);
+    CHECK(!config_of("sqlite:///file::memory:").memory);
+    CHECK(!config_of("sqlite:///file::memory:").uri);
+    CHECK(!config_of("sqlite:///x.db?uri=true").uri);
+}
+
+TEST(what_only_uris_can_say_needs_one)
+{
+    static const char *const addresses[] = {
+        "sqlite:///x.db?mode=memory",
+        "sqlite:///file:x.db?cache=shared",
+        "sqlite:///x.db?immutable=1&uri=true",
+        "sqlite://?nolock=true&uri=true",
+    };
+    struct cup_sqlite_config config =
+        config_of("sqlite:///file:x.db?uri=yes&nolock=on&immutable=1");
+
+    CHECK(config.nolock && config.immutable);
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++)
+        CHECK(strstr(refusal(addresses[i], CUPEL_E_ARGUMENT), "uri=true") !=
+              NULL);
+    refusal("sqlite:///file:x.db#part?uri=true", CUPEL_E_ARGUMENT);
+    refusal("sqlite:///file:x.db?uri=perhaps", CUPEL_E_ARGUMENT);
+    refusal("sqlite:///file:x.db?uri=1&cache=big", CUPEL_E_ARGUMENT);
+}
+
 TEST(the_last_of_a_repeated_key_counts)
 {
     CHECK_INT(config_of("sqlite://?timeout=1&timeout=2").busy_timeout_ms, 2000);

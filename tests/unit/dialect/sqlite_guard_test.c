@@ -200,3 +200,20 @@ TEST(a_commit_that_waited_in_vain_can_be_repeated)
     sqlite3_close(ours);
     sqlite3_close(other);
 }
+
+TEST(between_units_nothing_is_stopped)
+{
+    sqlite3 *db = open_guarded();
+
+    cup_sqlite_guard_begin(&guard, CUP_SQLITE_ON_WORKER, 0);
+    atomic_store(&guard.stop, true);
+    cup_sqlite_guard_end(&guard);
+    CHECK(!cup_sqlite_guard_stops(&guard));
+    CHECK_INT(sqlite3_exec(db,
+                           "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL "
+                           "SELECT x + 1 FROM n LIMIT 10000) "
+                           "SELECT sum(x) FROM n",
+                           NULL, NULL, NULL),
+              SQLITE_OK);
+    sqlite3_close(db);
+}
