@@ -140,6 +140,14 @@ cup_pg_leave(struct cup_pg_wire *wire, struct cup_pg_call *call)
 
 /* ---- Matching -------------------------------------------------------- */
 
+/* What is new harms no plan, unless it replaces something. */
+static bool
+changes_plans(const char *tag)
+{
+    return strncmp(tag, "ALTER ", 6) == 0 || strncmp(tag, "DROP ", 5) == 0 ||
+           strcmp(tag, "CREATE VIEW") == 0;
+}
+
 /* The session's level may be another one now. */
 static void
 note_setting(struct cup_pg_wire *wire)
@@ -157,6 +165,8 @@ note_tag(struct cup_pg_wire *wire, const char *tag)
         return; /* the common ones, at once: SELECT, INSERT, UPDATE */
     if (strcmp(tag, "SET") == 0 || strcmp(tag, "RESET") == 0)
         note_setting(wire);
+    else if (changes_plans(tag))
+        cup_pg_prepared_outdate();
     else if (strcmp(tag, "ROLLBACK") == 0 ||
              strcmp(tag, "CLOSE CURSOR ALL") == 0)
         wire->rollbacks++;

@@ -96,6 +96,8 @@ was_stale(struct cup_pg_wire *wire, const cupel_request *request,
     statement = cup_pg_prepared_find(wire, request);
     if (statement != NULL)
         cup_pg_prepared_drop(wire, statement, !cup_pg_is_missing(call->error));
+    if (!cup_pg_is_missing(call->error))
+        cup_pg_prepared_outdate();
     return true;
 }
 

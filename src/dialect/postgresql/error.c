@@ -175,6 +175,10 @@ copy_fields(struct cupel_error *record, const PGresult *error)
                     PQresultErrorField(error, PG_DIAG_MESSAGE_DETAIL));
     cup_error_field(&record->hint,
                     PQresultErrorField(error, PG_DIAG_MESSAGE_HINT));
+    if (cup_pg_is_stale(error) && !cup_pg_is_missing(error))
+        cup_error_field(&record->hint,
+                        "a table was changed after the statement had been "
+                        "prepared; roll back and run the transaction again");
     cup_error_field(&record->table,
                     PQresultErrorField(error, PG_DIAG_TABLE_NAME));
     cup_error_field(&record->column,

@@ -102,7 +102,7 @@ cup_pg_prepare(struct cup_pg_wire *wire, const cupel_request *request,
                const char **begin, struct cup_pg_call *call, cupel_time until,
                struct cup_pg_statement **out)
 {
-    struct cup_pg_statement *statement = cup_pg_prepared_find(wire, request);
+    struct cup_pg_statement *statement = cup_pg_prepared_use(wire, request);
     cupel_status rc;
 
     *out = statement;
@@ -180,6 +180,8 @@ was_stale(struct execution *run)
     if (statement != NULL)
         cup_pg_prepared_drop(run->wire, statement,
                              !cup_pg_is_missing(run->call.error));
+    if (!cup_pg_is_missing(run->call.error))
+        cup_pg_prepared_outdate();
     return true;
 }
 

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The cache of prepared statements. A name is never used twice and holds a
  * random number of its wire's, so neither a pooler nor a statement that was
- * dropped too late can make one mean something else. */
+ * dropped too late can make one mean something else.
+ *
+ * When a table changes, the server refuses a statement whose columns are others
+ * now. Outside a transaction it is just prepared again; inside one the
+ * transaction is spoilt by then. So every change that this process makes or
+ * hears of, on whatever wire, has the statements that are used next inside
+ * transactions prepared anew. */
 #include "dialect/postgresql/prepared.h"
 
 #include "base/alloc.h"
@@ -9,8 +15,12 @@
 #include "dialect/postgresql/wire.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+
+/* Changes that this process has made or heard of. */
+static atomic_ulong schema;
 
 void
 cup_pg_prepared_init(struct cup_pg_prepared *prepared)
@@ -107,6 +117,28 @@ cup_pg_prepared_find(struct cup_pg_wire *wire, const cupel_request *request)
     return statement;
 }
 
+struct cup_pg_statement *
+cup_pg_prepared_use(struct cup_pg_wire *wire, const cupel_request *request)
+{
+    struct cup_pg_statement *statement = cup_pg_prepared_find(wire, request);
+    unsigned long now = atomic_load_explicit(&schema, memory_order_relaxed);
+
+    if (statement == NULL || statement->schema == now)
+        return statement;
+    if (wire->status != CUPEL_WIRE_IDLE) {
+        cup_pg_prepared_drop(wire, statement, true);
+        return NULL;
+    }
+    statement->schema = now;
+    return statement;
+}
+
+void
+cup_pg_prepared_outdate(void)
+{
+    atomic_fetch_add_explicit(&schema, 1, memory_order_relaxed);
+}
+
 /* Make room for one more. In a long transaction nothing is deallocated, so what
  * was dropped piles up on the server: then no more is prepared. */
 static bool
@@ -141,6 +173,7 @@ cup_pg_prepared_add(struct cup_pg_wire *wire, const cupel_request *request,
         return cup_nomem();
     memcpy(statement->key, prepared->key.data, prepared->key.len);
     statement->key_len = prepared->key.len;
+    statement->schema = atomic_load_explicit(&schema, memory_order_relaxed);
     cup_pg_prepared_name(prepared, statement->name);
     cup_list_init(&statement->link);
     rc = cup_map_put(&prepared->map, statement->key, statement->key_len,

@@ -24,6 +24,7 @@ struct cup_pg_statement {
     struct cup_list link;       /* in cup_pg_prepared.recent */
     struct cup_pg_shape *shape; /* one reference; NULL until described */
     char name[CUP_PG_NAME_SIZE];
+    unsigned long schema; /* how old it is: see cup_pg_prepared_outdate() */
     size_t key_len;
     char key[]; /* the text, then the parameters' types */
 };
@@ -54,6 +55,17 @@ cup_pg_prepared_name(struct cup_pg_prepared *prepared,
  * NULL if it is not known; then it is the most recently used one. */
 struct cup_pg_statement *
 cup_pg_prepared_find(struct cup_pg_wire *wire, const cupel_request *request);
+
+/* The same, for a use that is to come: inside a transaction, where a plan that
+ * is out of date could not be prepared again, one that might be is dropped and
+ * not found. */
+struct cup_pg_statement *
+cup_pg_prepared_use(struct cup_pg_wire *wire, const cupel_request *request);
+
+/* A table, or what else plans are made of, has changed: by a command of this
+ * process, or so that a statement failed over it. */
+void
+cup_pg_prepared_outdate(void);
 
 /* Add what was not found just now. The oldest one is dropped if there are too
  * many. NULL in `out` if this statement is not to be kept. NOMEM. */

@@ -432,6 +432,25 @@ start(struct cup_pg_stream *stream, const cupel_request *request,
     return rc == CUPEL_OK ? take_batch(stream) : rc;
 }
 
+/* A cursor lives in a transaction; in AUTOCOMMIT nobody opens one. */
+static cupel_status
+check_transaction(const struct cup_pg_wire *wire, const char *begin)
+{
+    struct cupel_error *record;
+    cupel_status rc;
+
+    if (begin != NULL || wire->answers.count > 0 ||
+        wire->status != CUPEL_WIRE_IDLE)
+        return CUPEL_OK;
+    rc = cup_error_set(CUPEL_E_INTERNAL,
+                       "a stream needs a transaction, and none is open, as in "
+                       "AUTOCOMMIT; execute without stream_results instead");
+    record = cup_error_current();
+    if (record != NULL)
+        memcpy(record->sqlstate, "25P01", sizeof "25P01");
+    return rc;
+}
+
 cupel_status
 cup_pg_stream_open(struct cup_pg_wire *wire, const cupel_request *request,
                    cupel_time until, cupel_rows **out)
@@ -442,7 +461,9 @@ cup_pg_stream_open(struct cup_pg_wire *wire, const cupel_request *request,
     struct cup_pg_stream *stream;
     cupel_status rc;
 
-    rc = cup_pg_params_write(&wire->params, request->values);
+    rc = check_transaction(wire, begin);
+    if (rc == CUPEL_OK)
+        rc = cup_pg_params_write(&wire->params, request->values);
     if (rc == CUPEL_OK)
         rc = cup_pg_prepare(wire, request, &begin, &call, until, &statement);
     if (rc != CUPEL_OK)

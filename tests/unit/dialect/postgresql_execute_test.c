@@ -242,6 +242,7 @@ TASK_TEST(a_changed_table_is_prepared_again)
     PG->close(wire, PG_SOON);
 }
 
+/* Changed where this process does not see it. */
 TASK_TEST(a_changed_table_in_a_transaction_is_an_error_to_retry)
 {
     cupel_wire *wire = pg_wire();
@@ -249,9 +250,11 @@ TASK_TEST(a_changed_table_in_a_transaction_is_an_error_to_retry)
     CHECK_OK(pg_run(wire, "create temp table t (i int)"));
     CHECK_OK(pg_run(wire, "select * from t"));
     CHECK_OK(run_in_transaction(wire, "BEGIN", "select 1"));
-    CHECK_OK(pg_run(wire, "alter table t add column s text"));
+    CHECK_OK(
+        pg_run(wire, "do $$ begin alter table t add column s text; end $$"));
     CHECK_FAILS(pg_run(wire, "select * from t"), CUPEL_E_NOTSUPPORTED);
     CHECK(cupel_error_retry_safe(cupel_error_last()));
+    CHECK(strstr(cupel_error_hint(cupel_error_last()), "roll back") != NULL);
     CHECK_STATE(wire, CUPEL_WIRE_FAILED);
     CHECK_OK(PG->rollback(wire, PG_SOON));
     CHECK_OK(pg_run(wire, "select * from t"));

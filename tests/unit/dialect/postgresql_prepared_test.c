@@ -135,3 +135,83 @@ TASK_TEST(wires_never_share_a_name)
     PG->close(one, PG_SOON);
     PG->close(two, PG_SOON);
 }
+
+/* In a transaction with a statement of its own first. */
+static void
+begin_transaction(cupel_wire *wire)
+{
+    cupel_request request = pg_request("select 1", NULL, 0);
+    cupel_rows *rows;
+
+    request.begin = PG->begin;
+    CHECK_OK(PG->execute(wire, &request, PG_SOON, &rows));
+    pg_free(rows);
+}
+
+static size_t
+columns_of(cupel_wire *wire)
+{
+    cupel_rows *rows = pg_rows(wire, "select * from changing", NULL, 0);
+    size_t count = rows->column_count;
+
+    pg_free(rows);
+    return count;
+}
+
+/* PGX-03. */
+static void
+check_change(const char *change)
+{
+    cupel_wire *wire = pg_wire(), *other = pg_wire();
+
+    CHECK_OK(pg_run(other, "drop table if exists changing cascade"));
+    CHECK_OK(pg_run(other, "create table changing (i int)"));
+    CHECK_INT(columns_of(wire), 1);
+    CHECK_OK(pg_run(other, change));
+    begin_transaction(wire);
+    CHECK_INT(columns_of(wire), 2);
+    CHECK_STATE(wire, CUPEL_WIRE_IN_TRANSACTION);
+    CHECK_INT(columns_of(wire), 2);
+    PG->close(wire, PG_SOON);
+    PG->close(other, PG_SOON);
+}
+
+TASK_TEST(a_table_that_is_altered_on_another_wire_spoils_no_transaction)
+{
+    check_change("alter table changing add column s text");
+}
+
+TASK_TEST(a_stale_plan_of_one_wire_is_a_warning_to_all)
+{
+    static const char hidden[] = "do $$ begin alter table changing add column "
+                                 "s text; end $$";
+    cupel_wire *wire = pg_wire(), *other = pg_wire();
+
+    CHECK_OK(pg_run(other, "drop table if exists changing cascade"));
+    CHECK_OK(pg_run(other, "create table changing (i int)"));
+    CHECK_INT(columns_of(wire), 1);
+    CHECK_INT(columns_of(other), 1);
+    CHECK_OK(pg_run(other, hidden));
+    CHECK_INT(columns_of(other), 2); /* it failed once and was prepared anew */
+    begin_transaction(wire);
+    CHECK_INT(columns_of(wire), 2);
+    PG->close(wire, PG_SOON);
+    PG->close(other, PG_SOON);
+}
+
+TASK_TEST(what_changes_no_plan_has_nothing_prepared_again)
+{
+    cupel_wire *wire = pg_wire();
+    unsigned long made;
+
+    begin_transaction(wire);
+    CHECK_OK(pg_run(wire, "select 7"));
+    made = cup_pg_wire(wire)->prepared.made;
+    CHECK_OK(pg_run(wire, "create temp table fresh (i int)"));
+    CHECK_OK(pg_run(wire, "select 7"));
+    CHECK_INT(cup_pg_wire(wire)->prepared.made, made + 1);
+    CHECK_OK(pg_run(wire, "drop table fresh"));
+    CHECK_OK(pg_run(wire, "select 7"));
+    CHECK_INT(cup_pg_wire(wire)->prepared.made, made + 3);
+    PG->close(wire, PG_SOON);
+}

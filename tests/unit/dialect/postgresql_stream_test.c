@@ -191,6 +191,7 @@ TASK_TEST(outside_a_transaction_there_is_no_stream)
     request.fetch_first = request.fetch_max = 5;
     CHECK_FAILS(PG->execute(wire, &request, PG_SOON, &rows), CUPEL_E_INTERNAL);
     CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "25P01");
+    CHECK(strstr(cupel_error_text(), "AUTOCOMMIT") != NULL);
     CHECK(rows == NULL);
     CHECK_STATE(wire, CUPEL_WIRE_IDLE);
     PG->close(wire, PG_SOON);
