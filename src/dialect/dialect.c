@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "sql/url.h"
 
 enum { REGISTERED_MAX = 32 };
 
@@ -69,8 +70,8 @@ cupel_dialect_register(const cupel_dialect *dialect)
 cupel_status
 cup_dialect_find(const cupel_url *url, const cupel_dialect **out)
 {
-    const char *name = cupel_url_backend_name(url);
-    const char *driver = cupel_url_driver_name(url);
+    const char *name = cupel_url_get_backend_name(url);
+    const char *driver = url->driver;
     const cupel_dialect *found = find_by_name(name);
 
     if (found != NULL &&
@@ -88,4 +89,17 @@ cup_dialect_find(const cupel_url *url, const cupel_dialect **out)
     return cup_error_set(CUPEL_E_NOMODULE,
                          "dialect %s has no driver %s, its driver is %s", name,
                          driver, found->driver);
+}
+
+/* Of a url's names this one alone needs to know the dialects. */
+const char *
+cupel_url_get_driver_name(const cupel_url *url)
+{
+    const cupel_dialect *dialect;
+
+    if (url == NULL)
+        return NULL;
+    if (url->driver != NULL)
+        return url->driver;
+    return cup_dialect_find(url, &dialect) == CUPEL_OK ? dialect->driver : NULL;
 }

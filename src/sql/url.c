@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* An address's fields, its text, and its end. */
+/* An address's fields, its text, and its life. */
 #include "sql/url.h"
 
 #include "base/alloc.h"
 #include "base/text.h"
 
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *
@@ -14,15 +17,9 @@ cupel_url_drivername(const cupel_url *url)
 }
 
 const char *
-cupel_url_backend_name(const cupel_url *url)
+cupel_url_get_backend_name(const cupel_url *url)
 {
     return url == NULL ? "" : url->backend;
-}
-
-const char *
-cupel_url_driver_name(const cupel_url *url)
-{
-    return url == NULL ? NULL : url->driver;
 }
 
 const char *
@@ -105,6 +102,20 @@ find_key(const cupel_url *url, const char *key)
 }
 
 const char *
+cupel_url_normalized_query_key(const cupel_url *url, size_t index)
+{
+    size_t i;
+
+    for (i = 0; i < cupel_url_query_count(url); i++) {
+        if (i > 0 && strcmp(url->sorted[i]->key, url->sorted[i - 1]->key) == 0)
+            continue;
+        if (index-- == 0)
+            return url->sorted[i]->key;
+    }
+    return NULL;
+}
+
+const char *
 cupel_url_normalized_query_value(const cupel_url *url, const char *key,
                                  size_t index)
 {
@@ -136,17 +147,17 @@ is_unreserved(char c)
            cup_is_digit(c) || (c != '\0' && strchr("_-.~", c) != NULL);
 }
 
-/* With percent escapes for all but unreserved characters; spaces and "+" stay
- * as they are outside of a form. */
+/* With percent escapes for all but unreserved characters and those of `plain`.
+ * In a form a space is "+". */
 static void
-put_quoted(struct cup_writer *writer, const char *text, bool form)
+put_quoted(struct cup_writer *writer, const char *text, const char *plain)
 {
     static const char digits[] = "0123456789ABCDEF";
 
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
 
-        if (is_unreserved(*text) || (!form && (c == ' ' || c == '+'))) {
+        if (is_unreserved(*text) || strchr(plain, *text) != NULL) {
             cup_writer_char(writer, *text);
         } else if (c == ' ') {
             cup_writer_char(writer, '+');
@@ -173,13 +184,14 @@ put_host(struct cup_writer *writer, const char *host)
 static void
 put_query(struct cup_writer *writer, const cupel_url *url)
 {
+    static const char form[] = "";
     size_t i;
 
     for (i = 0; i < url->pair_count; i++) {
         cup_writer_char(writer, i == 0 ? '?' : '&');
-        put_quoted(writer, url->sorted[i]->key, true);
+        put_quoted(writer, url->sorted[i]->key, form);
         cup_writer_char(writer, '=');
-        put_quoted(writer, url->sorted[i]->value, true);
+        put_quoted(writer, url->sorted[i]->value, form);
     }
 }
 
@@ -189,13 +201,13 @@ put_url(struct cup_writer *writer, const cupel_url *url, bool hide_password)
     cup_writer_str(writer, url->drivername);
     cup_writer_str(writer, "://");
     if (url->username != NULL) {
-        put_quoted(writer, url->username, false);
+        put_quoted(writer, url->username, " +");
         if (url->password != NULL) {
             cup_writer_char(writer, ':');
             if (hide_password)
                 cup_writer_str(writer, "***");
             else
-                put_quoted(writer, url->password, false);
+                put_quoted(writer, url->password, " +");
         }
         cup_writer_char(writer, '@');
     }
@@ -207,7 +219,7 @@ put_url(struct cup_writer *writer, const cupel_url *url, bool hide_password)
     }
     if (url->database != NULL) {
         cup_writer_char(writer, '/');
-        cup_writer_str(writer, url->database);
+        put_quoted(writer, url->database, " +/");
     }
     put_query(writer, url);
 }
@@ -256,6 +268,91 @@ cupel_url_equal(const cupel_url *left, const cupel_url *right)
            same(left->password, right->password) &&
            same(left->host, right->host) && left->port == right->port &&
            same(left->database, right->database) && same_query(left, right);
+}
+
+/* FNV-1a: one more text. An absent one is not an empty one. */
+static uint64_t
+hash_text(uint64_t hash, const char *text)
+{
+    const uint64_t prime = UINT64_C(0x100000001b3);
+
+    if (text == NULL)
+        return (hash ^ 0xff) * prime; /* a byte that UTF-8 does not have */
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * prime;
+    return hash * prime; /* the NUL, which keeps neighbours apart */
+}
+
+uint64_t
+cupel_url_hash(const cupel_url *url)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    char port[sizeof "65535"];
+    size_t i;
+
+    if (url == NULL)
+        return 0;
+    snprintf(port, sizeof port, "%d", url->port);
+    hash = hash_text(hash, url->drivername);
+    hash = hash_text(hash, url->username);
+    hash = hash_text(hash, url->host);
+    hash = hash_text(hash, port);
+    hash = hash_text(hash, url->database);
+    for (i = 0; i < url->pair_count; i++) {
+        hash = hash_text(hash, url->sorted[i]->key);
+        hash = hash_text(hash, url->sorted[i]->value);
+    }
+    return hash;
+}
+
+cupel_url *
+cup_url_alloc(size_t pair_max, size_t text_bytes, size_t drivername_len,
+              char **texts)
+{
+    size_t fixed, size;
+    cupel_url *url;
+
+    fixed = sizeof *url + pair_max * (sizeof *url->pairs + sizeof *url->sorted);
+    size = fixed + text_bytes + drivername_len + 1; /* that of the backend */
+    url = cup_alloc(size);
+    if (url == NULL)
+        return NULL;
+    url->refs = 1;
+    url->size_bytes = size;
+    url->pairs = (cupel_url_pair *)(void *)(url + 1);
+    url->sorted = (const cupel_url_pair **)(void *)(url->pairs + pair_max);
+    *texts = (char *)url + fixed;
+    return url;
+}
+
+/* The pairs are neighbours in one array, so that their addresses tell which
+ * came first in the text. */
+static int
+compare_pairs(const void *left, const void *right)
+{
+    const cupel_url_pair *a = *(const cupel_url_pair *const *)left;
+    const cupel_url_pair *b = *(const cupel_url_pair *const *)right;
+    int order = strcmp(a->key, b->key);
+
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+void
+cup_url_complete(cupel_url *url, char *texts)
+{
+    size_t len = strcspn(url->drivername, "+");
+    size_t i;
+
+    assert(texts + len + 1 <= (char *)url + url->size_bytes);
+    memcpy(texts, url->drivername, len);
+    texts[len] = '\0';
+    url->backend = texts;
+    if (url->drivername[len] == '+')
+        url->driver = url->drivername + len + 1;
+    for (i = 0; i < url->pair_count; i++)
+        url->sorted[i] = &url->pairs[i];
+    if (url->pair_count > 1)
+        qsort(url->sorted, url->pair_count, sizeof *url->sorted, compare_pairs);
 }
 
 cupel_url *

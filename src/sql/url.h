@@ -10,12 +10,6 @@
 
 #include <cupel/url.h>
 
-/* One key of the query with one value. */
-struct cup_url_pair {
-    const char *key;
-    const char *value;
-};
-
 struct cupel_url {
     size_t refs;       /* cupel_url_free() gives one back */
     size_t size_bytes; /* of the whole block */
@@ -28,9 +22,37 @@ struct cupel_url {
     const char *database;
     int port; /* 0: none */
     size_t pair_count;
-    struct cup_url_pair *pairs; /* in the order of the text */
+    cupel_url_pair *pairs; /* in the order of the text */
     /* By key; equal keys in the order of the text. */
-    const struct cup_url_pair **sorted;
+    const cupel_url_pair **sorted;
 };
+
+/* A zeroed url with one owner and room for so many pairs and bytes of text, the
+ * backend's name not among them; `texts` is where these begin. NULL without
+ * memory. */
+cupel_url *
+cup_url_alloc(size_t pair_max, size_t text_bytes, size_t drivername_len,
+              char **texts);
+
+/* Fill in what follows from the drivername and the pairs. `texts` is where the
+ * texts have ended. */
+void
+cup_url_complete(cupel_url *url, char *texts);
+
+/* A url of nothing but a query, "a=1&b=2". ARGUMENT, NOMEM. */
+cupel_status
+cup_url_parse_query(const char *text, cupel_url **out);
+
+/* The fields of a url, borrowed from it. */
+cupel_url_parts
+cup_url_parts(const cupel_url *url);
+
+/* TYPE or ARGUMENT if one of the pairs is none. */
+cupel_status
+cup_url_check_query(const cupel_url_pair *pairs, size_t count);
+
+/* A url of all of its parts, `clear` not regarded. As cupel_url_create(). */
+cupel_status
+cup_url_build(const cupel_url_parts *parts, cupel_url **out);
 
 #endif

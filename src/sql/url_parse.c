@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-#include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A stretch of the text; absent if `start` is NULL. */
@@ -238,7 +236,7 @@ read_query(cupel_url *url, struct piece query, char **next)
         const char *equals = memchr(at, '=', run);
 
         if (equals != NULL && equals + 1 < at + run) {
-            struct cup_url_pair *pair = &url->pairs[url->pair_count++];
+            cupel_url_pair *pair = &url->pairs[url->pair_count++];
             size_t key_len = (size_t)(equals - at);
             cupel_status rc;
 
@@ -254,100 +252,91 @@ read_query(cupel_url *url, struct piece query, char **next)
     return CUPEL_OK;
 }
 
-/* The pairs are neighbours in one array, so that their addresses tell which
- * came first in the text. */
-static int
-compare_pairs(const void *left, const void *right)
-{
-    const struct cup_url_pair *a = *(const struct cup_url_pair *const *)left;
-    const struct cup_url_pair *b = *(const struct cup_url_pair *const *)right;
-    int order = strcmp(a->key, b->key);
-
-    return order != 0 ? order : (a > b) - (a < b);
-}
-
-static void
-sort_query(cupel_url *url)
-{
-    size_t i;
-
-    for (i = 0; i < url->pair_count; i++)
-        url->sorted[i] = &url->pairs[i];
-    if (url->pair_count > 1)
-        qsort(url->sorted, url->pair_count, sizeof *url->sorted, compare_pairs);
-}
-
-/* A zeroed url with room for everything the pieces can decode to. */
+/* Room for everything that the pieces of a text can decode to. */
 static cupel_url *
 allocate(const char *text, const struct pieces *pieces, char **texts)
 {
     size_t pair_max = pieces->query.start != NULL;
-    size_t fixed, size, i;
-    cupel_url *url;
+    size_t i;
 
     for (i = 0; i < pieces->query.len; i++)
         pair_max += pieces->query.start[i] == '&';
-    /* The text itself once, the backend a second time, and a NUL for each
-     * field; inside the query the separators make room for the NULs. */
-    fixed = sizeof *url + pair_max * (sizeof *url->pairs + sizeof *url->sorted);
-    size = fixed + strlen(text) + pieces->scheme.len + 8;
-    url = cup_alloc(size);
+    /* The text itself once and a NUL for each field; inside the query the
+     * separators make room for the NULs. */
+    return cup_url_alloc(pair_max, strlen(text) + 8, pieces->scheme.len, texts);
+}
+
+/* Make a url of a text's pieces. */
+static cupel_status
+decode_all(const char *text, const struct pieces *pieces, cupel_url **out)
+{
+    cupel_status rc = CUPEL_OK;
+    cupel_url *url;
+    char *next;
+
+    url = allocate(text, pieces, &next);
     if (url == NULL)
-        return NULL;
-    url->refs = 1;
-    url->size_bytes = size;
-    url->pairs = (struct cup_url_pair *)(void *)(url + 1);
-    url->sorted = (const struct cup_url_pair **)(void *)(url->pairs + pair_max);
-    *texts = (char *)url + fixed;
-    return url;
+        return cup_nomem();
+    url->drivername = copy(pieces->scheme, &next);
+    url->host = copy(pieces->host, &next);
+    if (pieces->port.start != NULL)
+        rc = read_port(pieces->port, &url->port);
+    if (rc == CUPEL_OK)
+        rc = decode(pieces->username, false, &next, &url->username);
+    if (rc == CUPEL_OK)
+        rc = decode(pieces->password, false, &next, &url->password);
+    if (rc == CUPEL_OK)
+        rc = decode(pieces->database, false, &next, &url->database);
+    if (rc == CUPEL_OK)
+        rc = read_query(url, pieces->query, &next);
+    if (rc != CUPEL_OK) {
+        cupel_url_free(url);
+        return rc;
+    }
+    cup_url_complete(url, next);
+    *out = url;
+    return CUPEL_OK;
+}
+
+static cupel_status
+check_text(const char *text)
+{
+    if (!cup_utf8_valid(text, strlen(text)))
+        return refuse("it is not UTF-8");
+    if (has_control_character(text))
+        return refuse("it holds a control character");
+    return CUPEL_OK;
 }
 
 cupel_status
 cupel_url_parse(const char *text, cupel_url **out)
 {
     struct pieces pieces = { 0 };
-    cupel_url *url;
     cupel_status rc;
-    char *next;
 
     if (text == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "expected a url, got NULL");
+        return cup_error_set(CUPEL_E_ARGUMENT,
+                             "expected a url as a string, got NULL");
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the url");
-    if (!cup_utf8_valid(text, strlen(text)))
-        return refuse("it is not UTF-8");
-    if (has_control_character(text))
-        return refuse("it holds a control character");
-    rc = split(text, &pieces);
-    if (rc != CUPEL_OK)
-        return rc;
+    rc = check_text(text);
+    if (rc == CUPEL_OK)
+        rc = split(text, &pieces);
+    return rc == CUPEL_OK ? decode_all(text, &pieces, out) : rc;
+}
 
-    url = allocate(text, &pieces, &next);
-    if (url == NULL)
-        return cup_nomem();
-    url->drivername = copy(pieces.scheme, &next);
-    url->driver = strchr(url->drivername, '+');
-    if (url->driver != NULL)
-        url->driver++;
-    url->backend = copy(
-        piece_of(pieces.scheme.start, strcspn(url->drivername, "+")), &next);
-    url->host = copy(pieces.host, &next);
-    url->database = copy(pieces.database, &next);
+cupel_status
+cupel_url_make(const char *text, cupel_url **out)
+{
+    return cupel_url_parse(text, out);
+}
 
-    if (pieces.port.start != NULL)
-        rc = read_port(pieces.port, &url->port);
-    if (rc == CUPEL_OK)
-        rc = decode(pieces.username, false, &next, &url->username);
-    if (rc == CUPEL_OK)
-        rc = decode(pieces.password, false, &next, &url->password);
-    if (rc == CUPEL_OK)
-        rc = read_query(url, pieces.query, &next);
-    assert(next <= (char *)url + url->size_bytes);
-    if (rc != CUPEL_OK) {
-        cupel_url_free(url);
-        return rc;
-    }
-    sort_query(url);
-    *out = url;
-    return CUPEL_OK;
+cupel_status
+cup_url_parse_query(const char *text, cupel_url **out)
+{
+    struct pieces pieces = { .scheme = { "", 0 } };
+    cupel_status rc = check_text(text);
+
+    pieces.query = piece_of(text, strlen(text));
+    return rc == CUPEL_OK ? decode_all(text, &pieces, out) : rc;
 }

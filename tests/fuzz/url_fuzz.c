@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any text is a url or is refused; what is one survives being written and read
- * again, and shows no password when it is asked to hide it. */
+ * again, and shows no password when it is asked to hide it. The same for any
+ * parts; and parts that are replaced by themselves change nothing. */
 #include "fuzz.h"
 
 #include <cupel/url.h>
@@ -35,12 +36,10 @@ static void
 check_names(const cupel_url *url)
 {
     const char *name = cupel_url_drivername(url);
-    const char *backend = cupel_url_backend_name(url);
-    const char *driver = cupel_url_driver_name(url);
+    const char *backend = cupel_url_get_backend_name(url);
 
     FUZZ_CHECK(strncmp(name, backend, strlen(backend)) == 0);
     FUZZ_CHECK(strcspn(name, "+") == strlen(backend));
-    FUZZ_CHECK((driver == NULL) == (strchr(name, '+') == NULL));
 }
 
 static void
@@ -77,6 +76,101 @@ check_url(const cupel_url *url)
     cupel_url_free(again);
 }
 
+static cupel_url_parts
+parts_of(const cupel_url *url, cupel_url_pair *pair)
+{
+    cupel_url_parts parts = CUPEL_OPTIONS(cupel_url_parts);
+
+    parts.drivername = cupel_url_drivername(url);
+    parts.username = cupel_url_username(url);
+    parts.password = cupel_url_password(url);
+    parts.host = cupel_url_host(url);
+    parts.port = cupel_url_port(url);
+    parts.database = cupel_url_database(url);
+    pair->key = cupel_url_query_key(url, 0);
+    pair->value = cupel_url_query_value(url, 0);
+    if (pair->key != NULL) {
+        parts.query = pair;
+        parts.query_count = 1;
+    }
+    return parts;
+}
+
+/* Set to its own parts, and with its query taken away and given back. */
+static void
+check_changes(const cupel_url *url)
+{
+    cupel_url *same_url, *fewer, *again;
+    cupel_url_parts parts;
+    cupel_url_pair pair;
+    const char *key;
+
+    parts = parts_of(url, &pair);
+    parts.query = NULL;
+    parts.query_count = 0;
+    FUZZ_CHECK(cupel_url_set(url, &parts, &same_url) == CUPEL_OK);
+    FUZZ_CHECK(cupel_url_equal(url, same_url));
+    FUZZ_CHECK(cupel_url_hash(url) == cupel_url_hash(same_url));
+    cupel_url_free(same_url);
+    key = cupel_url_normalized_query_key(url, 0);
+    if (key == NULL || cupel_url_normalized_query_count(url, key) > 1)
+        return;
+    pair.key = key;
+    pair.value = cupel_url_query_get(url, key);
+    FUZZ_CHECK(cupel_url_difference_update_query(url, &key, 1, &fewer) ==
+               CUPEL_OK);
+    FUZZ_CHECK(cupel_url_query_get(fewer, key) == NULL);
+    FUZZ_CHECK(!cupel_url_equal(url, fewer));
+    FUZZ_CHECK(cupel_url_update_query_pairs(fewer, &pair, 1, true, &again) ==
+               CUPEL_OK);
+    FUZZ_CHECK(cupel_url_equal(url, again));
+    cupel_url_free(again);
+    cupel_url_free(fewer);
+}
+
+/* The text up to the next blank; NULL if nothing is there. */
+static const char *
+next_word(char **text)
+{
+    char *word = *text;
+    size_t len = strcspn(word, " ");
+
+    *text += len + (word[len] != '\0');
+    word[len] = '\0';
+    return len == 0 ? NULL : word;
+}
+
+/* The words of any text as the parts of a url. */
+static void
+check_parts(char *text)
+{
+    cupel_url_parts parts = CUPEL_OPTIONS(cupel_url_parts);
+    cupel_url *url = NULL;
+    cupel_url_pair pair;
+    cupel_status rc;
+
+    parts.drivername = "x";
+    parts.username = next_word(&text);
+    parts.password = parts.username == NULL ? NULL : next_word(&text);
+    parts.host = next_word(&text);
+    parts.database = next_word(&text);
+    pair.key = next_word(&text);
+    pair.value = next_word(&text);
+    if (pair.key != NULL) {
+        parts.query = &pair;
+        parts.query_count = 1;
+    }
+    rc = cupel_url_create(&parts, &url);
+    FUZZ_CHECK((rc == CUPEL_OK) == (url != NULL));
+    if (rc == CUPEL_OK) {
+        check_url(url);
+        check_changes(url);
+        cupel_url_free(url);
+    } else {
+        FUZZ_CHECK(rc == CUPEL_E_ARGUMENT || rc == CUPEL_E_TYPE);
+    }
+}
+
 static void
 check_text(const char *text)
 {
@@ -88,6 +182,7 @@ check_text(const char *text)
         check_names(url);
         check_query(url);
         check_url(url);
+        check_changes(url);
         cupel_url_free(url);
     } else {
         FUZZ_CHECK(rc == CUPEL_E_ARGUMENT || rc == CUPEL_E_VALUE);
@@ -109,6 +204,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[skip + size] = '\0';
     check_text(text);
     check_text(text + skip);
+    check_parts(text + skip);
     free(text);
     return 0;
 }

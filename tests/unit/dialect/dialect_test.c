@@ -38,6 +38,24 @@ TEST(a_driver_may_be_named)
     CHECK(find("sqlite+sqlite3://", CUPEL_OK) == &cup_sqlite_dialect);
 }
 
+TEST(a_url_without_a_driver_has_that_of_its_dialect)
+{
+    cupel_url *url;
+
+    CHECK_OK(cupel_url_parse("sqlite://", &url));
+    CHECK_STR(cupel_url_get_backend_name(url), "sqlite");
+    CHECK_STR(cupel_url_get_driver_name(url), "sqlite3");
+    cupel_url_free(url);
+    CHECK_OK(cupel_url_parse("oracle+thin://", &url));
+    CHECK_STR(cupel_url_get_driver_name(url), "thin");
+    cupel_url_free(url);
+    CHECK_OK(cupel_url_parse("oracle://", &url));
+    CHECK(cupel_url_get_driver_name(url) == NULL);
+    CHECK_INT(cupel_error_status(cupel_error_last()), CUPEL_E_NOMODULE);
+    CHECK(cupel_url_get_driver_name(NULL) == NULL);
+    cupel_url_free(url);
+}
+
 TEST(an_unknown_dialect_is_named)
 {
     find("oracle://", CUPEL_E_NOMODULE);

@@ -111,13 +111,12 @@ TEST(empty_is_not_absent_for_user_password_and_database)
     CHECK_PARTS(list);
 }
 
-TEST(database_is_everything_behind_the_slash_as_it_stands)
+TEST(database_is_everything_behind_the_slash)
 {
     static const struct parts list[] = {
         { .text = "x:////abs/file.db", .database = "/abs/file.db" },
         { .text = "x://h//usr/db", .host = "h", .database = "/usr/db" },
         { .text = "x://h/a:b@c", .host = "h", .database = "a:b@c" },
-        { .text = "x://h/db%20name+x", .host = "h", .database = "db%20name+x" },
         { .text = "x://h/db#x", .host = "h", .database = "db#x" },
         { .text = "x:///:memory:", .database = ":memory:" },
         { .text = "x://h/gr\xc3\xb6\xc3\x9f"
@@ -125,6 +124,17 @@ TEST(database_is_everything_behind_the_slash_as_it_stands)
           .host = "h",
           .database = "gr\xc3\xb6\xc3\x9f"
                       "e" },
+    };
+
+    CHECK_PARTS(list);
+}
+
+TEST(database_is_percent_decoded_and_keeps_its_plus)
+{
+    static const struct parts list[] = {
+        { .text = "x://h/db%20name+x", .host = "h", .database = "db name+x" },
+        { .text = "x://h/why%3Fa=b", .host = "h", .database = "why?a=b" },
+        { .text = "x:////a%2Fb%25?c=d", .database = "/a/b%" },
     };
 
     CHECK_PARTS(list);
@@ -211,19 +221,22 @@ TEST(brackets_of_an_ipv6_host_are_taken_off)
 
 TEST(name_splits_at_the_first_plus)
 {
+    static const char *const list[][3] = {
+        { "postgresql+libpq://", "postgresql", "libpq" },
+        { "a+b+c://", "a", "b+c" },
+        { "x+://", "x", "" },
+    };
     cupel_url *url = NULL;
+    size_t i;
 
-    CHECK_OK(cupel_url_parse("postgresql+libpq://", &url));
-    CHECK_STR(cupel_url_backend_name(url), "postgresql");
-    CHECK_STR(cupel_url_driver_name(url), "libpq");
-    cupel_url_free(url);
+    for (i = 0; i < sizeof list / sizeof list[0]; i++) {
+        CHECK_OK(cupel_url_parse(list[i][0], &url));
+        CHECK_STR(cupel_url_get_backend_name(url), list[i][1]);
+        CHECK_STR(cupel_url_get_driver_name(url), list[i][2]);
+        cupel_url_free(url);
+    }
     CHECK_OK(cupel_url_parse("my_sql9://", &url));
-    CHECK_STR(cupel_url_backend_name(url), "my_sql9");
-    CHECK(cupel_url_driver_name(url) == NULL);
-    cupel_url_free(url);
-    CHECK_OK(cupel_url_parse("a+b+c://", &url));
-    CHECK_STR(cupel_url_backend_name(url), "a");
-    CHECK_STR(cupel_url_driver_name(url), "b+c");
+    CHECK_STR(cupel_url_get_backend_name(url), "my_sql9");
     cupel_url_free(url);
 }
 
@@ -319,6 +332,7 @@ TEST(broken_escapes_are_refused)
     check_refused("x://u:secret%4@h", CUPEL_E_ARGUMENT, "write %25");
     check_refused("x://u:100%sure@h", CUPEL_E_ARGUMENT, "write %25");
     check_refused("x://u:%@40@h", CUPEL_E_ARGUMENT, "%");
+    check_refused("x://h/secret%2", CUPEL_E_ARGUMENT, "write %25");
     check_refused("x://h?secret=%g0", CUPEL_E_ARGUMENT, "write %25");
     check_refused("x://h?%0=secret", CUPEL_E_ARGUMENT, "write %25");
     check_refused("x://h?a=%&b=25", CUPEL_E_ARGUMENT, "write %25");
@@ -328,6 +342,7 @@ TEST(escaped_nul_is_refused)
 {
     check_refused("x://u%00@h", CUPEL_E_ARGUMENT, "%00");
     check_refused("x://u:secret%00@h", CUPEL_E_ARGUMENT, "%00");
+    check_refused("x://h/d%00", CUPEL_E_ARGUMENT, "%00");
     check_refused("x://h?a=%00", CUPEL_E_ARGUMENT, "%00");
     check_refused("x://h?%00=a", CUPEL_E_ARGUMENT, "%00");
 }
@@ -336,6 +351,7 @@ TEST(what_is_not_utf8_is_refused)
 {
     check_refused("x://secret\xff", CUPEL_E_ARGUMENT, "UTF-8");
     check_refused("x://u:%ff@h", CUPEL_E_ARGUMENT, "UTF-8");
+    check_refused("x://h/%ff", CUPEL_E_ARGUMENT, "UTF-8");
     check_refused("x://%c3@h", CUPEL_E_ARGUMENT, "UTF-8");
     check_refused("x://h?a=%ed%a0%80", CUPEL_E_ARGUMENT, "UTF-8");
 }
@@ -353,8 +369,19 @@ TEST(null_is_no_url_and_needs_a_place)
 
     CHECK_FAILS(cupel_url_parse(NULL, &url), CUPEL_E_ARGUMENT);
     CHECK(strstr(cupel_error_text(), "NULL") != NULL);
+    CHECK_FAILS(cupel_url_make(NULL, &url), CUPEL_E_ARGUMENT);
     CHECK_FAILS(cupel_url_parse("x://h", NULL), CUPEL_E_ARGUMENT);
     CHECK(url == NULL);
+}
+
+TEST(make_is_the_reference_name_of_parse)
+{
+    cupel_url *url = NULL;
+
+    CHECK_OK(cupel_url_make("x://u:p@h:1/d?a=b", &url));
+    CHECK_STR(cupel_url_password(url), "p");
+    CHECK_STR(cupel_url_query_get(url, "a"), "b");
+    cupel_url_free(url);
 }
 
 TEST(failed_allocation_is_survived)

@@ -43,6 +43,7 @@ TEST(rendering_in_clear_parses_back_to_an_equal_url)
         "x://h?b=2&a=1&b=1&a=%26%3D%3F",
         "x://?a+b=c%2Bd&=e",
         "x://u@h/a:b@c",
+        "x://u@h/a%3Fb%26%3D%C3%A4%25",
         "x://%0A:%7F@h",
     };
     size_t i;
@@ -70,6 +71,12 @@ TEST(rendering_quotes_user_password_and_query)
                    "x://a b+c:a%2Fb%3A%C3%A4~@h");
     check_rendered("x://h/d?k+1=a%2fb+c-_.~", false, "x://h/d?k+1=a%2Fb+c-_.~");
     check_rendered("x://h?a=1?2", false, "x://h?a=1%3F2");
+}
+
+TEST(rendering_quotes_the_database_but_its_slashes_spaces_and_pluses)
+{
+    check_rendered("x://h/db%20name+x", false, "x://h/db name+x");
+    check_rendered("x:////a/b%3Fc:d", false, "x:////a/b%3Fc%3Ad");
 }
 
 TEST(rendering_sorts_the_query_by_key_and_keeps_the_order_within)
@@ -141,6 +148,8 @@ TEST(equality_looks_at_every_field)
     for (i = 0; i < sizeof others / sizeof others[0]; i++) {
         cupel_url *other = parse(others[i]);
 
+        CHECK((cupel_url_hash(url) == cupel_url_hash(other)) ==
+              (i == 3 || i == 4)); /* the password is no part of it */
         CHECK(!cupel_url_equal(url, other));
         CHECK(!cupel_url_equal(other, url));
         CHECK(cupel_url_equal(other, other));
@@ -159,6 +168,8 @@ TEST(equality_ignores_the_order_of_keys_but_not_of_values)
     cupel_url *swapped = parse("x://h?a=3&b=2&a=1");
 
     CHECK(cupel_url_equal(url, moved));
+    CHECK(cupel_url_hash(url) == cupel_url_hash(moved));
+    CHECK(cupel_url_hash(url) != cupel_url_hash(swapped));
     CHECK(!cupel_url_equal(url, swapped));
     cupel_url_free(swapped);
     cupel_url_free(moved);
@@ -177,6 +188,28 @@ TEST(query_get_gives_the_last_value_of_a_key)
     cupel_url_free(url);
 }
 
+TEST(normalized_query_has_every_value_of_every_key)
+{
+    cupel_url *url = parse("x://h?b=2&aa=0&a=1&b=1&a=3&b=2");
+
+    CHECK_STR(cupel_url_normalized_query_key(url, 0), "a");
+    CHECK_STR(cupel_url_normalized_query_key(url, 1), "aa");
+    CHECK_STR(cupel_url_normalized_query_key(url, 2), "b");
+    CHECK(cupel_url_normalized_query_key(url, 3) == NULL);
+    CHECK_INT(cupel_url_normalized_query_count(url, "a"), 2);
+    CHECK_STR(cupel_url_normalized_query_value(url, "a", 0), "1");
+    CHECK_STR(cupel_url_normalized_query_value(url, "a", 1), "3");
+    CHECK(cupel_url_normalized_query_value(url, "a", 2) == NULL);
+    CHECK_INT(cupel_url_normalized_query_count(url, "aa"), 1);
+    CHECK_INT(cupel_url_normalized_query_count(url, "b"), 3);
+    CHECK_STR(cupel_url_normalized_query_value(url, "b", 2), "2");
+    CHECK_INT(cupel_url_normalized_query_count(url, "c"), 0);
+    CHECK_INT(cupel_url_normalized_query_count(url, ""), 0);
+    CHECK_INT(cupel_url_normalized_query_count(url, NULL), 0);
+    CHECK(cupel_url_normalized_query_value(url, "b", SIZE_MAX) == NULL);
+    cupel_url_free(url);
+}
+
 TEST(query_beyond_its_end_is_null)
 {
     cupel_url *url = parse("x://h?a=1");
@@ -191,8 +224,8 @@ TEST(null_url_has_nothing)
     char buf[4] = "###";
 
     CHECK_STR(cupel_url_drivername(NULL), "");
-    CHECK_STR(cupel_url_backend_name(NULL), "");
-    CHECK(cupel_url_driver_name(NULL) == NULL);
+    CHECK_STR(cupel_url_get_backend_name(NULL), "");
+    CHECK(cupel_url_get_driver_name(NULL) == NULL);
     CHECK(cupel_url_username(NULL) == NULL);
     CHECK(cupel_url_password(NULL) == NULL);
     CHECK(cupel_url_host(NULL) == NULL);
@@ -202,6 +235,11 @@ TEST(null_url_has_nothing)
     CHECK(cupel_url_query_key(NULL, 0) == NULL);
     CHECK(cupel_url_query_value(NULL, 0) == NULL);
     CHECK(cupel_url_query_get(NULL, "a") == NULL);
+    CHECK(cupel_url_normalized_query_key(NULL, 0) == NULL);
+    CHECK_INT(cupel_url_normalized_query_count(NULL, "a"), 0);
+    CHECK(cupel_url_normalized_query_value(NULL, "a", 0) == NULL);
+    CHECK(cupel_url_hash(NULL) == 0);
+    CHECK(cupel_url_ref(NULL) == NULL);
     CHECK_INT(cupel_url_render(NULL, true, buf, sizeof buf), 0);
     CHECK_STR(buf, "");
     cupel_url_free(NULL);
