@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""check_mapping.py ROOT: docs/mapping.md claims nothing that is not there.
+
+Each row of its tables names one thing of the reference, what it is in C, and
+what proves it. In the second column, each name in backticks is one of
+ - `cupel_name`, `CUPEL_NAME`: declared in a public header,
+ - `cupel_type.member`: a member of a public struct,
+ - `"word"`: an option or an event by its name, a string in src/;
+in the third each is a test in tests/. A row with C names has a test or says
+that it is refused by the compiler; a row with "—" says why, and "not yet" only
+where it is so. No name stands there twice, and every id of
+tests/tools/behaviour_ids.txt has its row."""
+
+import re
+import sys
+from pathlib import Path
+
+import csource
+
+PAGE = 'docs/mapping.md'
+IDS = 'tests/tools/behaviour_ids.txt'
+ROW = re.compile(r'^\| (.*?) \| (.*?) \| (.*) \|$')
+QUOTED = re.compile(r'`([^`]*)`')
+WORD = re.compile(r'\b[A-Za-z_]\w*\b')
+TEST = re.compile(r'^(?:[A-Z]+_)*(?:TEST|SCENARIO)\((\w+)', re.M)
+STRUCT = re.compile(r'^(?:typedef )?struct (\w+)\s*\{', re.M)
+STATUS = re.compile(r'^\s*X\((\w+), -\d+,', re.M)
+STRING = re.compile(r'"(\w+)"')
+NOBODY = '—'
+COMPILER = 'refused by the compiler'
+NOT_YET = 'not yet'
+
+
+class Tree:
+    """What there is to be named."""
+
+    def __init__(self, root):
+        self.names, self.members, self.strings = set(), {}, set()
+        for path in csource.files(root, ['include'], ('.h',)):
+            self._header(csource.Source(path))
+        for path in csource.files(root, ['src']):
+            text = path.read_text(encoding='utf-8')
+            self.strings.update(STRING.findall(text))
+        self.tests = set()
+        for path in csource.files(root, ['tests'], ('.c',)):
+            self.tests.update(TEST.findall(path.read_text(encoding='utf-8')))
+
+    def _header(self, source):
+        plain = csource.TOKEN.sub(lambda m: csource.blank(m.group()),
+                                  source.text)
+        self.names.update(name for name in WORD.findall(plain)
+                          if name.lower().startswith('cupel_'))
+        self.names.update('CUPEL_E_' + name
+                          for name in STATUS.findall(source.text))
+        for match in STRUCT.finditer(source.code):
+            end = csource.closing(source.code, match.end() - 1, '{', '}')
+            body = source.code[match.end():end]
+            self.members[match.group(1)] = set(WORD.findall(body))
+
+    def has(self, name):
+        if name.startswith('"'):
+            return name.strip('"') in self.strings
+        struct, dot, member = name.partition('.')
+        if dot:
+            return member in self.members.get(struct, ())
+        return name in self.names
+
+
+class Page:
+    """The rows of the page, judged one by one."""
+
+    def __init__(self, path, tree):
+        self.path = path
+        self.tree = tree
+        self.findings = []
+        self.seen = set()
+        self.open = 0  # rows that say "not yet"
+
+    def complain(self, line, message):
+        self.findings.append((self.path, line, message))
+
+    def read(self):
+        text = self.path.read_text(encoding='utf-8')
+        for line, row in enumerate(text.splitlines(), 1):
+            match = ROW.match(row)
+            if not match and row.startswith('|') and '---' not in row:
+                self.complain(line, 'is no row of three columns')
+            if match and QUOTED.match(match.group(1)):
+                self.judge(line, *match.groups())
+
+    def judge(self, line, what, where, proof):
+        name = QUOTED.match(what).group(1)
+        if name in self.seen:
+            self.complain(line, f'{name} stands here twice')
+        self.seen.add(name)
+        for quoted in QUOTED.findall(where):
+            if not self.tree.has(quoted):
+                self.complain(line, f'{name}: there is no {quoted}')
+        tests = QUOTED.findall(proof)
+        for test in tests:
+            if test not in self.tree.tests:
+                self.complain(line, f'{name}: there is no test {test}')
+        if proof.startswith(NOT_YET):
+            self.open += 1
+        elif where == NOBODY:
+            if tests or not proof.strip():
+                self.complain(line, f'{name} has no name in C; say why')
+        elif not QUOTED.search(where):
+            self.complain(line, f'{name} has no name in C and no {NOBODY}')
+        elif not tests and proof != COMPILER:
+            self.complain(line, f'{name} has no test')
+
+
+def check(root):
+    """The findings, how many rows there are, how many are open."""
+    root = Path(root)
+    page = Page(root / PAGE, Tree(root))
+    page.read()
+    ids = (root / IDS).read_text(encoding='utf-8').split()
+    for behaviour in ids:
+        if behaviour not in page.seen:
+            page.complain(1, f'{behaviour} has no row')
+    return page.findings, len(page.seen), page.open
+
+
+if __name__ == '__main__':
+    FOUND, ROWS, OPEN = check(sys.argv[1])
+    print(f'{ROWS} names, {OPEN} of them not yet')
+    sys.exit(csource.report(FOUND, sys.argv[1]))
