@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file
- * Results and their rows.
+ * Results.
  *
  * A buffered result has every row and stays readable after commit, rollback
  * and close of its connection. A stream has a batch and fetches the next one
@@ -16,44 +16,76 @@
  *         use(row);
  *
  * does even that by itself.
+ *
+ * Filters change what a result shows: cupel_result_columns() and
+ * cupel_result_unique() in place, cupel_result_scalars() and
+ * cupel_result_mappings() as another handle on the same rows.
  */
 #ifndef CUPEL_RESULT_H
 #define CUPEL_RESULT_H
 
 #include <cupel/error.h>
+#include <cupel/mapping_result.h>
+#include <cupel/row.h>
+#include <cupel/scalar_result.h>
 #include <cupel/value.h>
 
 CUPEL_BEGIN_DECLS
 
-/** The rows of one execution. @since 0.1 */
-typedef struct cupel_result cupel_result;
-
-/** The first column of the rows of one execution. @since 0.1 */
-typedef struct cupel_scalar_result cupel_scalar_result;
-
 /**
- * One row: a view into its result. Borrowed until the next fetch; the rows of
- * all(), first() and one() until the result is freed. What the values of a
- * buffered result point at lives as long as the result.
+ * The rows of one execution.
  * @since 0.1
  */
-typedef struct cupel_row cupel_row;
+typedef struct cupel_result cupel_result;
+
+/**
+ * Rows that were taken out of a result, to make any number of results of.
+ * @since 0.1
+ */
+typedef struct cupel_frozen_result cupel_frozen_result;
 
 /* ---- What came back -------------------------------------------------- */
 
-/** Whether the statement returns rows, be it none. @since 0.1 */
+/**
+ * Whether the statement returns rows, be it none.
+ * @since 0.1
+ */
 CUPEL_API bool
 cupel_result_returns_rows(const cupel_result *result);
 
-/** How many columns the rows have. @since 0.1 */
+/**
+ * How many columns the rows have.
+ * @since 0.1
+ */
 CUPEL_API size_t
 cupel_result_column_count(const cupel_result *result);
 
-/** A column's name. Borrowed; NULL out of range. @since 0.1 */
+/**
+ * A column's name. Borrowed until the result is freed; NULL out of range.
+ * @since 0.1
+ */
 CUPEL_API const char *
 cupel_result_key(const cupel_result *result, size_t column);
 
-/** The last column of that name, exact case; NOCOLUMN. @since 0.1 */
+/**
+ * The columns' names in order, *count of them, duplicates included. Borrowed
+ * until the result is freed. CLOSED for a statement without rows, NOMEM.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_keys(cupel_result *result, const char *const **out, size_t *count);
+
+/**
+ * Whether there is a column of that name, exact case.
+ * @since 0.1
+ */
+CUPEL_API bool
+cupel_result_has_key(const cupel_result *result, const char *name);
+
+/**
+ * The last column of that name, exact case; NOCOLUMN.
+ * @since 0.1
+ */
 CUPEL_CHECKED cupel_status
 cupel_result_find(const cupel_result *result, const char *name, size_t *out);
 
@@ -70,6 +102,73 @@ cupel_result_rowcount(const cupel_result *result);
  */
 CUPEL_API int64_t
 cupel_result_lastrowid(const cupel_result *result);
+
+/* ---- Filters --------------------------------------------------------- */
+
+/**
+ * Show only these columns, in this order, as often as they are named. Indexes
+ * are those of the columns shown now, negative ones count from the end; the
+ * keys follow. Rows that were fetched before keep theirs. INDEX, CLOSED for a
+ * statement without rows, NOMEM: nothing is changed then.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_columns(cupel_result *result, const int64_t *indexes,
+                     size_t count);
+
+/**
+ * The same by name, as cupel_result_find() has it. NOCOLUMN, CLOSED, NOMEM.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_columns_named(cupel_result *result, const char *const *names,
+                           size_t count);
+
+/**
+ * Drop rows that were seen before: those with equal values
+ * (cupel_row_equal()), or with an equal key when `strategy` is given. What was
+ * seen is remembered from here on, in this handle; handles that are made from
+ * it are unique in the same way and remember for themselves. ARGUMENT, NOMEM.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_unique(cupel_result *result, cupel_row_key_fn *strategy,
+                    void *arg);
+
+/**
+ * Fetch `count` rows at a time, 0: all of them at once. It is the size of
+ * cupel_result_partition() without one, and on a stream of the batches that are
+ * asked for from now on, in place of growing ones. ARGUMENT.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_yield_per(cupel_result *result, size_t count);
+
+/**
+ * One column as values: another handle on the same rows. Negative indexes count
+ * from the end. Owned by you, and so is `result` still. INDEX, CLOSED for a
+ * statement without rows, NOMEM.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_scalars(cupel_result *result, int64_t index,
+                     cupel_scalar_result **out);
+
+/**
+ * The same by name, as cupel_result_find() has it. NOCOLUMN, CLOSED, NOMEM.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_scalars_named(cupel_result *result, const char *name,
+                           cupel_scalar_result **out);
+
+/**
+ * The rows as maps: another handle on the same rows. As
+ * cupel_result_scalars().
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_mappings(cupel_result *result, cupel_mapping_result **out);
 
 /* ---- Fetching -------------------------------------------------------- */
 
@@ -91,12 +190,24 @@ CUPEL_CHECKED cupel_status
 cupel_result_next(cupel_result **result, const cupel_row **out);
 
 /**
- * Up to `count` rows, *found of them, 0 at the end. The array is borrowed until
- * the next fetch. Yields.
+ * Up to `count` rows, *found of them, 0 at the end. A `count` of 0 is what
+ * cupel_result_yield_per() said, ARGUMENT if nothing did. The array is borrowed
+ * until the next fetch. Yields.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
 cupel_result_fetchmany(cupel_result *result, size_t count,
+                       const cupel_row *const **out, size_t *found);
+
+/**
+ * For loops over parts of a result, the reference's partitions(): the next
+ * `size` rows, or as many as there are, and ROW; OK at the end, *found being 0
+ * only then. A `size` of 0 is what cupel_result_yield_per() said, or all that
+ * is left. The array is borrowed until the next fetch. Yields.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_partition(cupel_result *result, size_t size,
                        const cupel_row *const **out, size_t *found);
 
 /**
@@ -116,7 +227,10 @@ cupel_result_all(cupel_result *result, const cupel_row *const **out,
 CUPEL_CHECKED cupel_status
 cupel_result_first(cupel_result *result, const cupel_row **out);
 
-/** The only row. NORESULT, MULTIPLE. Closes. Yields. As first. @since 0.1 */
+/**
+ * The only row. NORESULT, MULTIPLE. Closes. Yields. As first.
+ * @since 0.1
+ */
 CUPEL_CHECKED cupel_status
 cupel_result_one(cupel_result *result, const cupel_row **out);
 
@@ -128,8 +242,7 @@ CUPEL_CHECKED cupel_status
 cupel_result_one_or_none(cupel_result *result, const cupel_row **out);
 
 /**
- * The first column of the first row, NULL if there is none. As first.
- * Yields.
+ * The first column of the first row, NULL if there is none. As first. Yields.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -149,131 +262,78 @@ cupel_result_scalar_one(cupel_result *result, cupel_value *out);
 CUPEL_CHECKED cupel_status
 cupel_result_scalar_one_or_none(cupel_result *result, cupel_value *out);
 
+/* ---- Several results ------------------------------------------------- */
+
 /**
- * Turn the result into its first column. Takes the result: *result is NULL
- * afterwards, also on failure. Never yields.
+ * Fetch every remaining row, as the filters show it, and keep it: then the
+ * result is at its end, and the rows depend on nothing. Owned by you. Yields.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
-cupel_result_scalars(cupel_result **result, cupel_scalar_result **out);
+cupel_result_freeze(cupel_result *result, cupel_frozen_result **out);
 
-/** Whether it was closed: not merely fetched to its end. @since 0.1 */
+/**
+ * A new result with the frozen rows, as often as it is called; each is fetched
+ * and filtered for itself, and may outlive what it was made of. Owned by you.
+ * ARGUMENT, NOMEM.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_frozen_result_thaw(cupel_frozen_result *frozen, cupel_result **out);
+
+/**
+ * Free the handle. NULL is allowed.
+ * @since 0.1
+ */
+CUPEL_API void
+cupel_frozen_result_free(cupel_frozen_result *frozen);
+
+/**
+ * One result that gives the rows of `count` others, one after the other, with
+ * the keys of the first and the sum of their rowcounts; -1 if one of them is
+ * unknown. Owned by you, and so are the others still: but their rows are only
+ * to be had here, INVALID there. Closing it closes them all. ARGUMENT if their
+ * rows are not of one length, CLOSED, INVALID, NOMEM: nothing is changed then.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_result_merge(cupel_result *const *results, size_t count,
+                   cupel_result **out);
+
+/* ---- Ending ---------------------------------------------------------- */
+
+/**
+ * Whether it was closed: not merely fetched to its end.
+ * @since 0.1
+ */
 CUPEL_API bool
 cupel_result_closed(const cupel_result *result);
 
-/** Let go of the rows, and of the server's cursor. Yields. @since 0.1 */
+/**
+ * Let go of the rows, and of the server's cursor: of every handle on them. A
+ * second close is harmless. Yields.
+ * @since 0.1
+ */
 CUPEL_CHECKED cupel_status
 cupel_result_close(cupel_result *result);
 
 /**
- * Free it. A stream that was neither closed nor fetched to its end leaves its
- * cursor to the end of the transaction. Never yields. NULL is allowed.
+ * Leave its scope: close it, also when this task is cancelled, and free it.
+ * Answers `status`, or the failure to close if that was none. Yields. NULL is
+ * allowed.
+ * @since 0.1
+ */
+CUPEL_API cupel_status
+cupel_result_exit(cupel_result *result, cupel_status status);
+
+/**
+ * Free the handle. A stream that was neither closed nor fetched to its end
+ * leaves its cursor, once its last handle is gone, to the end of the
+ * transaction. Never yields. NULL is allowed.
  * @since 0.1
  */
 CUPEL_API void
 cupel_result_free(cupel_result *result);
-
-/* ---- Scalars --------------------------------------------------------- */
-
-/** The next value: ROW, or OK at the end. CLOSED. Yields. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_fetchone(cupel_scalar_result *result, cupel_value *out);
-
-/** For loops, as cupel_result_next(). Yields. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_next(cupel_scalar_result **result, cupel_value *out);
-
-/**
- * Every remaining value. Borrowed until the result is freed. Yields.
- * @since 0.1
- */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_all(cupel_scalar_result *result, const cupel_value **out,
-                        size_t *found);
-
-/** The first value, NULL if there is none. Closes. Yields. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_first(cupel_scalar_result *result, cupel_value *out);
-
-/** The only value. NORESULT, MULTIPLE. Closes. Yields. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_one(cupel_scalar_result *result, cupel_value *out);
-
-/**
- * The only value, NULL if there is none. MULTIPLE. Closes. Yields.
- * @since 0.1
- */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_one_or_none(cupel_scalar_result *result, cupel_value *out);
-
-/** Let go of the values, and of the server's cursor. Yields. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_scalar_result_close(cupel_scalar_result *result);
-
-/** As cupel_result_free(). Never yields. NULL is allowed. @since 0.1 */
-CUPEL_API void
-cupel_scalar_result_free(cupel_scalar_result *result);
-
-/* ---- Rows ------------------------------------------------------------ */
-
-/** How many columns it has. @since 0.1 */
-CUPEL_API size_t
-cupel_row_len(const cupel_row *row);
-
-/** One cell. INDEX out of range, DATA if it cannot be decoded. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_row_get(const cupel_row *row, size_t column, cupel_value *out);
-
-/** One cell by its column's name. NOCOLUMN, DATA. @since 0.1 */
-CUPEL_CHECKED cupel_status
-cupel_row_get_named(const cupel_row *row, const char *name, cupel_value *out);
-
-/*
- * The short forms convert where it loses nothing: a whole number to a double,
- * 0 and 1 to a truth value, text to a date. For NULL, a missing column or a
- * value that does not convert they give zero, false or NULL; where that must
- * not be mistaken for a value, use cupel_row_get().
- */
-
-/** Whether the cell is NULL or does not exist. @since 0.1 */
-CUPEL_API bool
-cupel_row_is_null(const cupel_row *row, size_t column);
-
-/** A truth value. @since 0.1 */
-CUPEL_API bool
-cupel_row_bool(const cupel_row *row, size_t column);
-
-/** A whole number. @since 0.1 */
-CUPEL_API int64_t
-cupel_row_int(const cupel_row *row, size_t column);
-
-/** A floating point number. @since 0.1 */
-CUPEL_API double
-cupel_row_double(const cupel_row *row, size_t column);
-
-/**
- * Text, bytes, JSON or the digits of a decimal, in place. {NULL, 0} for other
- * types: cupel_row_format() writes those. Not NUL-terminated.
- * @since 0.1
- */
-CUPEL_API cupel_bytes
-cupel_row_text(const cupel_row *row, size_t column);
-
-/**
- * The cell as text of any type, as cupel_value_format() writes it.
- * @since 0.1
- */
-CUPEL_API size_t
-cupel_row_format(const cupel_row *row, size_t column, char *buf, size_t size);
-
-/**
- * The cell as a value of `type`: as it is, or converted as above and, where the
- * database stores such values as text, parsed. VALUE if it does not convert.
- * @since 0.1
- */
-CUPEL_CHECKED cupel_status
-cupel_row_get_as(const cupel_row *row, size_t column, cupel_type type,
-                 cupel_value *out);
 
 CUPEL_END_DECLS
 

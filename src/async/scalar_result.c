@@ -6,6 +6,7 @@
 #include "async/async.h"
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/result.h"
 #include "task/future.h"
 
 cupel_async_scalar_result *
@@ -28,7 +29,8 @@ cup_async_scalar_result_take(cupel_result **core,
     result = cup_async_scalar_result_new();
     if (result == NULL)
         return cup_nomem();
-    rc = cupel_result_scalars(core, &result->core);
+    rc = cup_result_into_scalars(*core, &result->core);
+    *core = NULL;
     if (rc == CUPEL_OK)
         *out = result;
     else

@@ -65,8 +65,8 @@ sip_round(uint64_t v[4])
     v[2] = rotate(v[2], 32);
 }
 
-static uint64_t
-hash_of(const char *key, size_t len)
+uint64_t
+cup_map_hash(const char *key, size_t len)
 {
     unsigned char tail[sizeof(uint64_t)] = { 0 };
     uint64_t v[4], word;
@@ -172,7 +172,7 @@ cup_map_get(const struct cup_map *map, const char *key, size_t len)
 
     if (map->count == 0)
         return NULL;
-    slot = find(map, key, len, hash_of(key, len));
+    slot = find(map, key, len, cup_map_hash(key, len));
     return slot == NULL ? NULL : slot->value;
 }
 
@@ -180,7 +180,7 @@ cupel_status
 cup_map_put(struct cup_map *map, const char *key, size_t len, void *value)
 {
     static const char empty[] = "";
-    uint64_t hash = hash_of(key, len);
+    uint64_t hash = cup_map_hash(key, len);
     struct cup_map_slot *slot = find(map, key, len, hash);
 
     assert(value != NULL);
@@ -210,7 +210,7 @@ cup_map_remove(struct cup_map *map, const char *key, size_t len)
 
     if (map->count == 0)
         return NULL;
-    slot = find(map, key, len, hash_of(key, len));
+    slot = find(map, key, len, cup_map_hash(key, len));
     if (slot == NULL)
         return NULL;
     value = slot->value;

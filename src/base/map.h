@@ -20,6 +20,10 @@ struct cup_map {
 void
 cup_map_fini(struct cup_map *map);
 
+/* The hash of a key: the same for equal bytes while the process lives. */
+uint64_t
+cup_map_hash(const char *key, size_t len);
+
 /* The value of the key, or NULL. */
 void *
 cup_map_get(const struct cup_map *map, const char *key, size_t len);

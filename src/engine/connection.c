@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/log.h"
-#include "engine/result.h"
+#include "engine/cursor.h"
 #include "engine/transaction.h"
 #include "sql/text.h"
 #include "task/loop.h"
@@ -34,7 +34,7 @@ end_streams(cupel_connection *conn)
     struct cup_list *link;
 
     while ((link = cup_list_pop(&conn->streams)) != NULL)
-        cup_result_orphan(cup_result_of_stream(link));
+        cup_cursor_orphan(cup_cursor_of_stream(link));
 }
 
 void
@@ -264,7 +264,7 @@ close_streams(cupel_connection *conn)
         return;
     cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
     while ((link = cup_list_pop(&conn->streams)) != NULL)
-        cup_result_end_stream(cup_result_of_stream(link));
+        cup_cursor_end_stream(cup_cursor_of_stream(link));
     cup_scope_end(&shield);
 }
 

@@ -33,7 +33,7 @@ struct cupel_connection {
 
     struct cup_events *events; /* its own listeners; NULL: the engine's alone */
 
-    struct cup_list streams; /* of cupel_result.stream_link, open */
+    struct cup_list streams; /* of cup_cursor.stream_link, open */
     cupel_rows *scalar;      /* owned; of the last scalar, for its memory */
     bool closed;
 };

@@ -27,6 +27,7 @@ struct execution {
     struct cup_arena arena;        /* bound values */
     cupel_rows *rows;              /* what came back, until a result has it */
     bool buffered;                 /* whatever the options say */
+    size_t yield_per;              /* the option, or 0 */
     char memory[1024];             /* the arena's first block */
 };
 
@@ -44,6 +45,7 @@ choose_batches(struct execution *run, bool stream)
         return;
     if (most == 0)
         most = 1;
+    run->yield_per = per;
     run->request.fetch_first = per > 0 ? per : (first < most ? first : most);
     run->request.fetch_max = per > 0 ? per : most;
 }
@@ -130,6 +132,7 @@ init(struct execution *run, cupel_connection *conn)
     run->compiled = NULL;
     run->rows = NULL;
     run->buffered = false;
+    run->yield_per = 0;
     cup_arena_init(&run->arena, run->memory, sizeof run->memory);
 }
 
@@ -168,7 +171,8 @@ deliver(struct execution *run, cupel_result **out)
 
     if (out == NULL)
         return CUPEL_OK;
-    *out = cup_result_new(run->conn, rows, run->request.fetch_first > 0);
+    *out = cup_result_new(run->conn, rows, run->request.fetch_first > 0,
+                          run->yield_per);
     if (*out == NULL)
         return CUPEL_E_NOMEM;
     run->rows = NULL;
@@ -368,7 +372,7 @@ cupel_connection_scalars(cupel_connection *conn, const cupel_statement *stmt,
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
     *out = NULL;
     rc = cupel_connection_execute(conn, stmt, params, options, &result);
-    return rc == CUPEL_OK ? cupel_result_scalars(&result, out) : rc;
+    return rc == CUPEL_OK ? cup_result_into_scalars(result, out) : rc;
 }
 
 cupel_status
@@ -385,5 +389,5 @@ cupel_connection_stream_scalars(cupel_connection *conn,
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
     *out = NULL;
     rc = cupel_connection_stream(conn, stmt, params, options, &result);
-    return rc == CUPEL_OK ? cupel_result_scalars(&result, out) : rc;
+    return rc == CUPEL_OK ? cup_result_into_scalars(result, out) : rc;
 }

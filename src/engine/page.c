@@ -6,14 +6,15 @@
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "engine/cursor.h"
+#include "engine/view.h"
 #include "sql/value.h"
 
-/* Copy one line of the batch. */
+/* Copy a row of the batch: what is shown of it. */
 static cupel_status
-copy_line(cupel_result *result, size_t line, struct cup_arena *arena,
-          cupel_row *row)
+copy_row(const cupel_row *row, struct cup_arena *arena, cupel_row *out)
 {
-    size_t i, count = result->rows->column_count;
+    size_t i, count = row->columns->count;
     cupel_value *values, value;
     cupel_status rc;
 
@@ -21,32 +22,33 @@ copy_line(cupel_result *result, size_t line, struct cup_arena *arena,
     if (values == NULL)
         return cup_nomem();
     for (i = 0; i < count; i++) {
-        rc = result->rows->ops->cell(result->rows, line, i, &value);
+        rc = cupel_row_get(row, i, &value);
         if (rc == CUPEL_OK)
             rc = cup_value_copy(arena, &value, &values[i]);
         if (rc != CUPEL_OK)
             return rc;
     }
-    *row = (cupel_row){ .result = result, .kept = values };
+    *out = (cupel_row){ .columns = row->columns, .kept = values };
     return CUPEL_OK;
 }
 
 cupel_status
-cup_page_keep(cupel_result *result, size_t line, const cupel_row **out)
+cup_page_keep(struct cup_view *view, const cupel_row *row,
+              const cupel_row **out)
 {
     cupel_status rc = CUPEL_OK;
 
-    result->first = (cupel_row){ .result = result, .line = line };
-    if (result->is_stream)
-        rc = copy_line(result, line, &result->kept, &result->first);
+    view->first = *row;
+    if (view->cursor->is_stream)
+        rc = copy_row(row, &view->kept, &view->first);
     if (rc == CUPEL_OK)
-        *out = &result->first;
+        *out = &view->first;
     return rc;
 }
 
 /* Views of the next `count` lines of the batch, which has them. */
 static cupel_status
-view_lines(cupel_result *result, size_t count, struct cup_arena *arena,
+view_lines(struct cup_view *view, size_t count, struct cup_arena *arena,
            const cupel_row *const **out)
 {
     const cupel_row **list;
@@ -58,71 +60,137 @@ view_lines(cupel_result *result, size_t count, struct cup_arena *arena,
     if (rows == NULL || list == NULL)
         return cup_nomem();
     for (i = 0; i < count; i++) {
-        rows[i] = (cupel_row){ .result = result, .line = result->next++ };
+        rows[i] = (cupel_row){ .columns = view->columns,
+                               .line = cup_cursor_take(view->cursor) };
         list[i] = &rows[i];
     }
     *out = list;
     return CUPEL_OK;
 }
 
-/* Copies of up to `count` rows, over as many batches as it takes. Yields. */
+/* One row for the list, which collects pointers to rows. */
 static cupel_status
-copy_rows(cupel_result *result, size_t count, struct cup_arena *arena,
+add_row(struct cup_view *view, const cupel_row *line, struct cup_arena *arena,
+        struct cup_buf *list)
+{
+    cupel_row *row = cup_arena_alloc(arena, sizeof *row);
+    cupel_status rc = CUPEL_OK;
+
+    if (row == NULL)
+        return cup_nomem();
+    *row = *line;
+    if (view->cursor->is_stream)
+        rc = copy_row(line, arena, row);
+    if (rc == CUPEL_OK)
+        cup_buf_add(list, &row, sizeof row);
+    return rc == CUPEL_OK ? list->failed : rc;
+}
+
+/* One value for the list, which collects values. */
+static cupel_status
+add_value(struct cup_view *view, const cupel_row *line, struct cup_arena *arena,
           struct cup_buf *list)
 {
-    cupel_row *row;
+    cupel_value value;
+    cupel_status rc = cupel_row_get(line, 0, &value);
+
+    if (rc == CUPEL_OK && view->cursor->is_stream)
+        rc = cup_value_copy(arena, &value, &value);
+    if (rc == CUPEL_OK)
+        cup_buf_add(list, &value, sizeof value);
+    return rc == CUPEL_OK ? list->failed : rc;
+}
+
+/* How one thing of `size` bytes is added for each row. */
+struct collector {
+    size_t size;
+    cupel_status (*add)(struct cup_view *view, const cupel_row *line,
+                        struct cup_arena *arena, struct cup_buf *list);
+};
+
+/* Up to `count` rows, over as many batches as it takes. Yields. */
+static cupel_status
+collect_rows(struct cup_view *view, size_t count,
+             const struct collector *collector, struct cup_arena *arena,
+             struct cup_buf *list)
+{
+    cupel_row line = { .columns = view->columns };
     cupel_status rc = CUPEL_OK;
     size_t i;
 
-    for (i = 0; i < count; i++) {
-        rc = cup_result_advance(result);
+    for (i = 0; i < count && rc == CUPEL_OK; i++) {
+        rc = cup_view_advance(view);
         if (rc != CUPEL_ROW)
             break;
-        row = cup_arena_array(arena, 1, sizeof *row);
-        if (row == NULL)
-            return cup_nomem();
-        rc = copy_line(result, result->next++, arena, row);
-        if (rc != CUPEL_OK)
-            break;
-        cup_buf_add(list, &row, sizeof row);
-        if (list->failed != CUPEL_OK)
-            return cup_nomem();
+        line.line = cup_cursor_take(view->cursor);
+        rc = collector->add(view, &line, arena, list);
     }
     return rc;
 }
 
-cupel_status
-cup_page_fetch(cupel_result *result, size_t count, struct cup_arena *arena,
-               const cupel_row *const **out, size_t *found)
+/* The collected things as an array of the arena. Yields. */
+static cupel_status
+collect(struct cup_view *view, size_t count, const struct collector *collector,
+        struct cup_arena *arena, void **out, size_t *found)
 {
     struct cup_buf list;
     cupel_status rc;
-    size_t there;
 
-    rc = cup_result_advance(result);
-    if (rc != CUPEL_ROW)
-        return rc;
-    there = result->rows->row_count - result->next;
-    if (!result->is_stream || (there >= count && arena == &result->page)) {
-        *found = there < count ? there : count;
-        rc = view_lines(result, *found, arena, out);
-        if (rc != CUPEL_OK)
-            *found = 0;
-        else if (count == SIZE_MAX)
-            rc = cup_result_advance(result); /* soft closes */
-        return rc;
-    }
     cup_buf_init(&list, SIZE_MAX / 2);
-    rc = copy_rows(result, count, arena, &list);
-    if (rc == CUPEL_OK) {
-        *found = list.len / sizeof(cupel_row *);
-        *out = (const cupel_row *const *)(void *)cup_arena_strndup(
-            arena, list.data, list.len);
-        if (*out == NULL) {
-            *found = 0;
+    rc = collect_rows(view, count, collector, arena, &list);
+    if (rc == CUPEL_OK && list.len > 0) {
+        *out = cup_arena_strndup(arena, list.data, list.len);
+        if (*out == NULL)
             rc = cup_nomem();
-        }
+        else
+            *found = list.len / collector->size;
     }
     cup_buf_fini(&list);
+    return rc;
+}
+
+cupel_status
+cup_page_rows(struct cup_view *view, size_t count, struct cup_arena *arena,
+              const cupel_row *const **out, size_t *found)
+{
+    static const struct collector collector = { sizeof(cupel_row *), add_row };
+    struct cup_cursor *cursor = view->cursor;
+    void *list = NULL;
+    cupel_status rc;
+    size_t there;
+
+    if (view->unique == NULL) {
+        rc = cup_cursor_advance(cursor);
+        if (rc != CUPEL_ROW)
+            return rc;
+        there = cursor->rows->row_count - cursor->next;
+        if (!cursor->is_stream || (there >= count && arena == &view->page)) {
+            *found = there < count ? there : count;
+            rc = view_lines(view, *found, arena, out);
+            if (rc != CUPEL_OK)
+                *found = 0;
+            else if (count == SIZE_MAX)
+                rc = cup_cursor_advance(cursor); /* soft closes */
+            return rc;
+        }
+    }
+    rc = collect(view, count, &collector, arena, &list, found);
+    if (rc == CUPEL_OK)
+        *out = list;
+    return rc;
+}
+
+cupel_status
+cup_page_values(struct cup_view *view, size_t count, struct cup_arena *arena,
+                const cupel_value **out, size_t *found)
+{
+    static const struct collector collector = { sizeof(cupel_value),
+                                                add_value };
+    void *list = NULL;
+    cupel_status rc;
+
+    rc = collect(view, count, &collector, arena, &list, found);
+    if (rc == CUPEL_OK)
+        *out = list;
     return rc;
 }

@@ -6,14 +6,20 @@
 #include "engine/result.h"
 
 /* Up to `count` rows into arrays of `arena`. Rows of a stream are copied there,
- * unless they are all in its present batch. Yields. NOMEM, what fetching
- * answers: rows read before a failure are lost. */
+ * unless they are all in its present batch and stay no longer than that.
+ * Yields. NOMEM, what fetching answers: rows read before a failure are lost. */
 cupel_status
-cup_page_fetch(cupel_result *result, size_t count, struct cup_arena *arena,
-               const cupel_row *const **out, size_t *found);
+cup_page_rows(struct cup_view *view, size_t count, struct cup_arena *arena,
+              const cupel_row *const **out, size_t *found);
 
-/* Keep one line of the batch until the result is freed. NOMEM, DATA. */
+/* The same with the first value of each. Yields. */
 cupel_status
-cup_page_keep(cupel_result *result, size_t line, const cupel_row **out);
+cup_page_values(struct cup_view *view, size_t count, struct cup_arena *arena,
+                const cupel_value **out, size_t *found);
+
+/* Keep a row of the batch until the view is freed. NOMEM, DATA. */
+cupel_status
+cup_page_keep(struct cup_view *view, const cupel_row *row,
+              const cupel_row **out);
 
 #endif

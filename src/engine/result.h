@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Results, for the files that make, end and read them. */
+/* Results, for the files that make, end and read them.
+ *
+ * A *cursor* is what came of one execution: rows, and how far they were
+ * fetched. A *view* looks at a cursor: through it rows are fetched, as it shows
+ * them. The three handles of the public face are views; any number of them
+ * share a cursor, which goes with the last of them. */
 #ifndef CUP_ENGINE_RESULT_H
 #define CUP_ENGINE_RESULT_H
 
@@ -9,64 +14,89 @@
 #include "base/arena.h"
 #include "base/list.h"
 
-/* A row is a view: a line of the result's batch, or values kept for it. */
+struct cup_unique;
+
+/* Which columns of a cursor a row shows. Immutable, but for what was asked for
+ * the first time; lives as long as the cursor. */
+struct cup_columns {
+    cupel_rows *rows;         /* the cursor's */
+    const cupel_column *all;  /* the cursor's; the names stay */
+    const size_t *map;        /* which of them; NULL: all, as they come */
+    size_t count;             /* how many of them */
+    const char *const *names; /* in one array, once somebody asked; or NULL */
+};
+
+/* A row is a view: a line of the cursor's batch, or values kept for it. */
 struct cupel_row {
-    const struct cupel_result *result;
+    const struct cup_columns *columns;
     const cupel_value *kept; /* NULL: it is a line of the batch */
     size_t line;
 };
 
-/* The result as its first column: the same object seen otherwise. */
-struct cupel_scalar_result {
-    char unused;
+/* One way to look at a cursor. */
+struct cup_view {
+    struct cup_cursor *cursor;   /* one reference */
+    struct cup_columns *columns; /* the cursor's memory */
+    struct cup_unique *unique;   /* owned; NULL: every row is shown */
+    struct cupel_row row;        /* what fetchone shows */
+    struct cupel_row first;      /* what first and one have kept */
+    struct cup_arena page;       /* what fetchmany showed last */
+    struct cup_arena kept;       /* what all, first, one showed */
 };
 
-enum cup_result_state {
-    CUP_RESULT_OPEN,
-    CUP_RESULT_ENDED, /* soft closed: fetches find nothing */
-    CUP_RESULT_CLOSED /* fetches answer CLOSED */
-};
-
-/* The rows of one execution. Owned by the user; a stream that has not ended is
- * also on its connection's list. */
+/* The public handles. */
 struct cupel_result {
+    struct cup_view view;
+};
+
+struct cupel_scalar_result {
+    struct cup_view view;
+};
+
+struct cupel_mapping_result {
+    struct cup_view view;
+};
+
+enum cup_cursor_state {
+    CUP_CURSOR_OPEN,
+    CUP_CURSOR_ENDED,  /* soft closed: fetches find nothing */
+    CUP_CURSOR_CLOSED, /* fetches answer CLOSED */
+    CUP_CURSOR_MERGED  /* the rows are fetched through another cursor */
+};
+
+/* The rows of one execution. Counted: its views, the cursor it is merged into.
+ * A stream that has not ended is also on its connection's list. */
+struct cup_cursor {
+    size_t refs;
     cupel_rows *rows;              /* owned; until the end, for its memory */
     struct cupel_connection *conn; /* streams under way; else NULL */
     struct cup_list stream_link;   /* in cupel_connection.streams */
-    struct cupel_row row;          /* what fetchone shows */
-    struct cupel_row first;        /* what first and one have kept */
     size_t next;                   /* line of the batch that comes next */
-    enum cup_result_state state;
-    bool is_stream;        /* rows come in batches */
-    bool lost;             /* a stream whose connection went away */
-    struct cup_arena page; /* what fetchmany showed last */
-    struct cup_arena kept; /* what all, first, one showed */
-    struct cupel_scalar_result scalars; /* its other face */
+    size_t yield_per;              /* 0: not said */
+    enum cup_cursor_state state;
+    bool is_stream;             /* rows come in batches */
+    bool is_local;              /* they come from other cursors, not a wire */
+    bool lost;                  /* a stream whose connection went away */
+    struct cup_columns columns; /* all of them */
+    struct cup_columns leading; /* the first of them */
+    struct cup_arena arena;     /* columns */
+    struct cup_view view;       /* the first view, until it is freed */
 };
 
-/* Take over `rows`. NULL: no memory, recorded; the rows stay the caller's. */
+/* Take over `rows` and make the first view of them. `yield_per` as the option
+ * had it, 0 if it was not given. NULL: no memory, recorded; the rows stay the
+ * caller's. */
 cupel_result *
-cup_result_new(struct cupel_connection *conn, cupel_rows *rows, bool stream);
+cup_result_new(struct cupel_connection *conn, cupel_rows *rows, bool stream,
+               size_t yield_per);
 
-cupel_result *
-cup_result_of_stream(struct cup_list *link);
-
-/* Make sure that the next line of the batch is there: ROW, or OK at the end,
- * where the result is soft closed. Yields. */
+/* Make the only view of its rows a view of their first column, of the same
+ * memory. CLOSED if there are no rows: then the result is freed. */
 cupel_status
-cup_result_advance(cupel_result *result);
+cup_result_into_scalars(cupel_result *result, cupel_scalar_result **out);
 
 /* CLOSED: the statement has no rows to fetch. */
 cupel_status
 cup_result_no_rows(void);
-
-/* End a stream because its connection ends, which has taken it off its list:
- * with a word to the server. Yields. */
-void
-cup_result_end_stream(cupel_result *result);
-
-/* The same when there is nobody to talk to any more. Never yields. */
-void
-cup_result_orphan(cupel_result *result);
 
 #endif

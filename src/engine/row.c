@@ -1,33 +1,49 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading cells. A row is a view: its cells are decoded when they are asked
  * for, from the driver's memory. */
-#include <cupel/result.h>
+#include <cupel/row.h>
 
 #include "base/error.h"
+#include "engine/columns.h"
 #include "engine/convert.h"
 #include "engine/result.h"
 
 size_t
 cupel_row_len(const cupel_row *row)
 {
-    return row == NULL ? 0 : row->result->rows->column_count;
+    return row == NULL ? 0 : row->columns->count;
+}
+
+static cupel_status
+row_gone(void)
+{
+    return cup_error_set(CUPEL_E_CLOSED,
+                         "the row was borrowed until the next fetch and is "
+                         "gone");
 }
 
 static inline cupel_status
 read_cell(const cupel_row *row, size_t column, cupel_value *out)
 {
+    const struct cup_columns *columns;
     cupel_rows *rows;
 
     if (row == NULL || out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no row, or no place");
-    rows = row->result->rows;
-    if (column >= rows->column_count)
+    columns = row->columns;
+    if (column >= columns->count)
         return cup_error_set(CUPEL_E_INDEX, "column %zu of a row that has %zu",
-                             column, rows->column_count);
-    if (row->kept == NULL)
-        return rows->ops->cell(rows, row->line, column, out);
-    *out = row->kept[column];
-    return CUPEL_OK;
+                             column, columns->count);
+    if (row->kept != NULL) {
+        *out = row->kept[column];
+        return CUPEL_OK;
+    }
+    rows = columns->rows;
+    if (row->line >= rows->row_count)
+        return row_gone();
+    if (columns->map != NULL)
+        column = columns->map[column];
+    return rows->ops->cell(rows, row->line, column, out);
 }
 
 cupel_status
@@ -37,15 +53,42 @@ cupel_row_get(const cupel_row *row, size_t column, cupel_value *out)
 }
 
 cupel_status
-cupel_row_get_named(const cupel_row *row, const char *name, cupel_value *out)
+cupel_row_at(const cupel_row *row, int64_t index, cupel_value *out)
 {
     cupel_status rc;
     size_t column;
 
     if (row == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no row");
-    rc = cupel_result_find(row->result, name, &column);
-    return rc == CUPEL_OK ? cupel_row_get(row, column, out) : rc;
+    rc = cup_columns_index(row->columns->count, index, &column);
+    return rc == CUPEL_OK ? read_cell(row, column, out) : rc;
+}
+
+cupel_status
+cupel_row_get_named(const cupel_row *row, const char *name, cupel_value *out)
+{
+    cupel_status rc;
+    size_t column;
+
+    if (row == NULL || name == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no row, or no name");
+    rc = cup_columns_find(row->columns, name, &column);
+    return rc == CUPEL_OK ? read_cell(row, column, out) : rc;
+}
+
+const char *
+cupel_row_key(const cupel_row *row, size_t column)
+{
+    return row == NULL ? NULL : cup_columns_name(row->columns, column);
+}
+
+bool
+cupel_row_has_key(const cupel_row *row, const char *name)
+{
+    size_t column;
+
+    return row != NULL && name != NULL &&
+           cup_columns_has(row->columns, name, &column);
 }
 
 cupel_status

@@ -1,41 +1,93 @@
 /* SPDX-License-Identifier: MIT */
-/* The result as its first column: the same object, another face. */
-#include "base/alloc.h"
+/* The scalar result's public face: one column, as values. */
 #include "base/error.h"
-#include "base/list.h"
-#include "engine/result.h"
+#include "engine/columns.h"
+#include "engine/cursor.h"
+#include "engine/view.h"
 
-static cupel_result *
-base_of(cupel_scalar_result *scalars)
+static struct cup_view *
+view_of(cupel_scalar_result *result)
 {
-    return scalars == NULL ? NULL
-                           : CUP_CONTAINER(scalars, cupel_result, scalars);
+    return result == NULL ? NULL : &result->view;
 }
 
-cupel_status
-cupel_result_scalars(cupel_result **result, cupel_scalar_result **out)
+/* ---- Making one ------------------------------------------------------ */
+
+/* Over columns that were reduced to one. */
+static cupel_status
+make(cupel_result *result, struct cup_columns *columns,
+     cupel_scalar_result **out)
 {
-    if (out == NULL || result == NULL || *result == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "scalars need a result");
-    *out = &(*result)->scalars;
-    *result = NULL;
+    struct cup_view *view = cup_view_new(&result->view, columns);
+
+    if (view == NULL)
+        return CUPEL_E_NOMEM;
+    *out = (cupel_scalar_result *)(void *)view;
     return CUPEL_OK;
 }
 
 cupel_status
-cupel_scalar_result_fetchone(cupel_scalar_result *result, cupel_value *out)
+cupel_result_scalars(cupel_result *result, int64_t index,
+                     cupel_scalar_result **out)
 {
-    const cupel_row *row;
+    struct cup_columns *columns;
+    struct cup_cursor *cursor;
     cupel_status rc;
 
     if (out == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the value");
-    *out = cupel_null();
-    rc = cupel_result_fetchone(base_of(result), &row);
-    if (rc != CUPEL_ROW)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
+    *out = NULL;
+    rc = cup_view_check_columns(result == NULL ? NULL : &result->view);
+    if (rc != CUPEL_OK)
         return rc;
-    rc = cupel_row_get(row, 0, out);
-    return rc == CUPEL_OK ? CUPEL_ROW : rc;
+    cursor = result->view.cursor;
+    columns = &cursor->leading;
+    if (index != 0 || result->view.columns != &cursor->columns)
+        rc = cup_columns_reduce(result->view.columns, &index, 1, &cursor->arena,
+                                &columns);
+    return rc == CUPEL_OK ? make(result, columns, out) : rc;
+}
+
+cupel_status
+cupel_result_scalars_named(cupel_result *result, const char *name,
+                           cupel_scalar_result **out)
+{
+    struct cup_columns *columns;
+    cupel_status rc;
+
+    if (out == NULL || name == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no name, or no place");
+    *out = NULL;
+    rc = cup_view_check_columns(result == NULL ? NULL : &result->view);
+    if (rc == CUPEL_OK)
+        rc = cup_columns_reduce_named(result->view.columns, &name, 1,
+                                      &result->view.cursor->arena, &columns);
+    return rc == CUPEL_OK ? make(result, columns, out) : rc;
+}
+
+/* ---- Filters --------------------------------------------------------- */
+
+cupel_status
+cupel_scalar_result_unique(cupel_scalar_result *result,
+                           cupel_value_key_fn *strategy, void *arg)
+{
+    const struct cup_strategy given = { NULL, strategy, arg };
+
+    return cup_view_unique(view_of(result), &given);
+}
+
+cupel_status
+cupel_scalar_result_yield_per(cupel_scalar_result *result, size_t count)
+{
+    return cup_view_yield_per(view_of(result), count);
+}
+
+/* ---- Fetching -------------------------------------------------------- */
+
+cupel_status
+cupel_scalar_result_fetchone(cupel_scalar_result *result, cupel_value *out)
+{
+    return cup_view_fetchone_value(view_of(result), out);
 }
 
 cupel_status
@@ -45,11 +97,10 @@ cupel_scalar_result_next(cupel_scalar_result **result, cupel_value *out)
 
     if (result == NULL || out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no result, or no place");
-    if (*result == NULL) {
-        *out = cupel_null();
+    *out = cupel_null();
+    if (*result == NULL)
         return CUPEL_OK;
-    }
-    rc = cupel_scalar_result_fetchone(*result, out);
+    rc = cup_view_fetchone_value(&(*result)->view, out);
     if (rc != CUPEL_ROW) {
         cupel_scalar_result_free(*result);
         *result = NULL;
@@ -58,59 +109,68 @@ cupel_scalar_result_next(cupel_scalar_result **result, cupel_value *out)
 }
 
 cupel_status
+cupel_scalar_result_fetchmany(cupel_scalar_result *result, size_t count,
+                              const cupel_value **out, size_t *found)
+{
+    return cup_view_several_values(view_of(result), CUP_MANY, count, out,
+                                   found);
+}
+
+cupel_status
+cupel_scalar_result_partition(cupel_scalar_result *result, size_t size,
+                              const cupel_value **out, size_t *found)
+{
+    return cup_view_several_values(view_of(result), CUP_PARTITION, size, out,
+                                   found);
+}
+
+cupel_status
 cupel_scalar_result_all(cupel_scalar_result *result, const cupel_value **out,
                         size_t *found)
 {
-    cupel_result *base = base_of(result);
-    const cupel_row *const *rows;
-    cupel_value *values;
-    cupel_status rc;
-    size_t i;
-
-    if (out == NULL || found == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the values");
-    *out = NULL;
-    rc = cupel_result_all(base, &rows, found);
-    if (rc != CUPEL_OK || *found == 0)
-        return rc;
-    values = cup_arena_array(&base->kept, *found, sizeof *values);
-    if (values == NULL)
-        rc = cup_nomem();
-    for (i = 0; rc == CUPEL_OK && i < *found; i++)
-        rc = cupel_row_get(rows[i], 0, &values[i]);
-    if (rc == CUPEL_OK)
-        *out = values;
-    else
-        *found = 0;
-    return rc;
+    return cup_view_several_values(view_of(result), CUP_ALL, 0, out, found);
 }
 
 cupel_status
 cupel_scalar_result_first(cupel_scalar_result *result, cupel_value *out)
 {
-    return cupel_result_scalar(base_of(result), out);
+    return cup_view_single_value(view_of(result), CUP_FIRST, out);
 }
 
 cupel_status
 cupel_scalar_result_one(cupel_scalar_result *result, cupel_value *out)
 {
-    return cupel_result_scalar_one(base_of(result), out);
+    return cup_view_single_value(view_of(result), CUP_ONE, out);
 }
 
 cupel_status
 cupel_scalar_result_one_or_none(cupel_scalar_result *result, cupel_value *out)
 {
-    return cupel_result_scalar_one_or_none(base_of(result), out);
+    return cup_view_single_value(view_of(result), CUP_ONE_OR_NONE, out);
+}
+
+/* ---- Ending ---------------------------------------------------------- */
+
+bool
+cupel_scalar_result_closed(const cupel_scalar_result *result)
+{
+    return result == NULL || cup_view_closed(&result->view);
 }
 
 cupel_status
 cupel_scalar_result_close(cupel_scalar_result *result)
 {
-    return cupel_result_close(base_of(result));
+    return cup_view_close(view_of(result));
+}
+
+cupel_status
+cupel_scalar_result_exit(cupel_scalar_result *result, cupel_status status)
+{
+    return cup_view_exit(view_of(result), status);
 }
 
 void
 cupel_scalar_result_free(cupel_scalar_result *result)
 {
-    cupel_result_free(base_of(result));
+    cup_view_free(view_of(result));
 }

@@ -222,7 +222,7 @@ TASK_TEST(a_stream_holds_no_more_than_its_batch)
     result = numbers_stream(&numbers, 4);
     for (i = 0; i < 10; i++) {
         CHECK_INT(cupel_result_fetchone(result, &row), CUPEL_ROW);
-        CHECK(result->rows->row_count <= 4);
+        CHECK(result->view.cursor->rows->row_count <= 4);
     }
     CHECK_OK(cupel_result_fetchone(result, &row));
     cupel_result_free(result);

@@ -93,3 +93,29 @@ TASK_TEST(get_as_converts_or_says_why_not)
     cupel_result_free(result);
     numbers_close(&numbers);
 }
+
+TASK_TEST(cells_are_counted_from_either_end)
+{
+    struct numbers numbers;
+    cupel_result *result;
+    const cupel_row *row;
+    cupel_value value;
+
+    numbers_open(&numbers, 0);
+    result = one_row(&numbers);
+    CHECK_OK(cupel_result_one(result, &row));
+    CHECK_OK(cupel_row_at(row, -1, &value));
+    CHECK_INT(value.type, CUPEL_DATE);
+    CHECK_OK(cupel_row_at(row, 0, &value));
+    CHECK_INT(value.as.integer, 7);
+    CHECK_FAILS(cupel_row_at(row, -8, &value), CUPEL_E_INDEX);
+    CHECK_FAILS(cupel_row_at(row, 7, &value), CUPEL_E_INDEX);
+    CHECK_FAILS(cupel_row_at(NULL, 0, &value), CUPEL_E_ARGUMENT);
+    CHECK_STR(cupel_row_key(row, 6), "day");
+    CHECK(cupel_row_key(row, 7) == NULL);
+    CHECK(cupel_row_key(NULL, 0) == NULL);
+    CHECK(cupel_row_has_key(row, "t"));
+    CHECK(!cupel_row_has_key(row, "T"));
+    cupel_result_free(result);
+    numbers_close(&numbers);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/cursor.h"
+
+#include <cupel/task.h>
+
+#include "support/numbers.h"
+
+TASK_TEST(a_cursor_lives_as_long_as_somebody_has_it)
+{
+    struct numbers numbers;
+    struct cup_cursor *cursor;
+    cupel_result *result;
+
+    numbers_open(&numbers, 3);
+    result = numbers_stream(&numbers, 1);
+    cursor = cup_cursor_ref(result->view.cursor);
+    cupel_result_free(result);
+    CHECK_INT(cup_cursor_advance(cursor), CUPEL_ROW);
+    CHECK_INT(cup_cursor_take(cursor), 0);
+    CHECK_INT(cup_cursor_advance(cursor), CUPEL_ROW);
+    CHECK_INT(cup_cursor_take(cursor), 0); /* of the next batch */
+    CHECK_OK(cup_cursor_close(cursor));
+    CHECK_OK(cup_cursor_close(cursor));
+    cup_cursor_unref(cursor);
+    numbers_close(&numbers);
+}
+
+TASK_TEST(a_cursor_at_its_end_leaves_its_connection)
+{
+    struct numbers numbers;
+    struct cup_cursor *cursor;
+    cupel_result *result;
+
+    numbers_open(&numbers, 1);
+    result = numbers_stream(&numbers, 5);
+    cursor = result->view.cursor;
+    CHECK(cup_cursor_has_line(cursor));
+    cup_cursor_take(cursor);
+    CHECK(!cup_cursor_has_line(cursor));
+    CHECK_OK(cup_cursor_advance(cursor));
+    CHECK_INT(cursor->state, CUP_CURSOR_ENDED);
+    CHECK(cursor->conn == NULL);
+    CHECK_OK(cup_cursor_advance(cursor));
+    cupel_result_free(result);
+    numbers_close(&numbers);
+}
+
+TASK_TEST(a_streams_column_names_stay_when_its_batches_go)
+{
+    struct numbers numbers;
+    cupel_result *result;
+    const char *name;
+
+    numbers_open(&numbers, 3);
+    result = numbers_stream(&numbers, 1);
+    name = cupel_result_key(result, 0);
+    CHECK(name != result->view.cursor->rows->columns[0].name);
+    cup_cursor_take(result->view.cursor);
+    CHECK_INT(cup_cursor_advance(result->view.cursor), CUPEL_ROW);
+    CHECK_STR(name, "id");
+    cupel_result_free(result);
+    numbers_close(&numbers);
+}
+
+/* Fetches from a result that another task uses too. Yields. */
+static cupel_status
+take_three(void *arg)
+{
+    cupel_result *result = arg;
+    const cupel_row *row;
+    int i;
+
+    for (i = 0; i < 3; i++)
+        CHECK_INT(cupel_result_fetchone(result, &row), CUPEL_ROW);
+    return CUPEL_OK;
+}
+
+TASK_TEST(tasks_that_fetch_at_once_lose_no_row)
+{
+    struct numbers numbers;
+    cupel_result *result;
+    cupel_future *other;
+    const cupel_row *row;
+
+    numbers_open(&numbers, 6);
+    result = numbers_stream(&numbers, 2);
+    other = cupel_future_call(take_three, result);
+    CHECK_OK(cupel_future_spawn(other));
+    CHECK_OK(take_three(result));
+    CHECK_OK(cupel_await(other));
+    CHECK_OK(cupel_result_fetchone(result, &row));
+    cupel_result_free(result);
+    numbers_close(&numbers);
+}
+
+TASK_TEST(yield_per_sizes_the_batches_to_come)
+{
+    struct numbers numbers;
+    cupel_result *result;
+    struct cup_cursor *cursor;
+
+    numbers_open(&numbers, 20);
+    result = numbers_stream(&numbers, 1);
+    cursor = result->view.cursor;
+    CHECK_INT(cursor->yield_per, 1);
+    cup_cursor_yield_per(cursor, 6);
+    cup_cursor_take(cursor);
+    CHECK_INT(cup_cursor_advance(cursor), CUPEL_ROW);
+    CHECK_INT(cursor->rows->row_count, 6);
+    cup_cursor_yield_per(cursor, 0);
+    cursor->next = 6;
+    CHECK_INT(cup_cursor_advance(cursor), CUPEL_ROW);
+    CHECK_INT(cursor->rows->row_count, 13);
+    cupel_result_free(result);
+    numbers_close(&numbers);
+}
