@@ -4,7 +4,8 @@
 
 Each ```c block of README.md that has a main function is compiled, with the
 flags given (what `pkg-config --cflags --libs cupel` would answer), and run.
-The first has to be short. CC chooses the compiler."""
+The first has to be short. The ```c blocks of docs/guide.md, one after the
+other, are a file that compiles. CC chooses the compiler."""
 
 import os
 import re
@@ -50,6 +51,31 @@ def build_and_run(source, flags):
     return None
 
 
+def guide(text):
+    """The guide's snippets as one file, with its lines in their places."""
+    lines = [''] * text.count('\n')
+    for match in BLOCK.finditer(text):
+        first = text.count('\n', 0, match.start(1))
+        block = match.group(1).splitlines()
+        lines[first:first + len(block)] = block
+    return '\n'.join(lines) + '\n'
+
+
+def check_guide(root, flags):
+    path = Path(root) / 'docs/guide.md'
+    if not path.exists():
+        return []
+    compile_it = [*shlex.split(os.environ.get('CC', 'cc')), *STRICT,
+                  '-fsyntax-only', '-x', 'c', '-',
+                  *(flag for flag in flags if flag.startswith(('-I', '-D')))]
+    answer = subprocess.run(compile_it, text=True, capture_output=True,
+                            input=guide(path.read_text(encoding='utf-8')),
+                            check=False)
+    if answer.returncode == 0:
+        return []
+    return [(path, 1, f'its snippets do not compile:\n{answer.stderr}')]
+
+
 def check(root, flags):
     path = Path(root) / 'README.md'
     if not path.exists():
@@ -71,4 +97,6 @@ def check(root, flags):
 
 
 if __name__ == '__main__':
-    sys.exit(csource.report(check(sys.argv[1], sys.argv[2:]), sys.argv[1]))
+    ROOT, FLAGS = sys.argv[1], sys.argv[2:]
+    sys.exit(csource.report(check(ROOT, FLAGS) + check_guide(ROOT, FLAGS),
+                            ROOT))

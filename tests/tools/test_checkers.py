@@ -421,6 +421,17 @@ class ReadmeTest(TreeTest):
                                       '    return 0;\n}\n')
         self.assertIn('has 45 lines; 40 is the wall', finding)
 
+    def test_the_guides_snippets_are_one_file(self):
+        self.put('docs/guide.md', '# x\n```c\nint f(void);\n```\n'
+                 'y\n```c\nint g(void) { return f(); }\n```\n')
+        self.assertEqual([], check_readme.check_guide(self.root, []))
+
+    def test_a_snippet_that_does_not_compile_is_found_with_its_line(self):
+        self.put('docs/guide.md', '# x\n```c\nint f(void);\n```\n'
+                 'y\n```c\nint g(void) { return h(); }\n```\n')
+        [finding] = self.shown(check_readme.check_guide(self.root, []))
+        self.assertIn('<stdin>:7:', finding)
+
 
 class CountTest(unittest.TestCase):
     GOOD = ('[==========] Running 2 test(s).\n'
