@@ -13,7 +13,7 @@ enum { AUTOCOMMIT, READ_UNCOMMITTED, SERIALIZABLE };
 const char *const cup_sqlite_levels[] = { "AUTOCOMMIT", "READ UNCOMMITTED",
                                           "SERIALIZABLE", NULL };
 
-/* Of the library alone: it is the server. Yields. (In name.) */
+/* The library is the server: nothing has to be asked. */
 cupel_status
 cup_sqlite_initialize(cupel_wire *base, cupel_time until,
                       cupel_server_info *out)

@@ -188,7 +188,7 @@ cup_sqlite_wire_came_back(struct cup_sqlite_wire *wire);
 /* In upper case, AUTOCOMMIT first; ends with NULL. */
 extern const char *const cup_sqlite_levels[];
 
-/* Of the dialect. Yields. */
+/* Of the dialect. Never yields. */
 cupel_status
 cup_sqlite_initialize(cupel_wire *base, cupel_time until,
                       cupel_server_info *out);
