@@ -112,10 +112,12 @@ cup_sqlite_steps_open(struct cup_sqlite_wire *wire)
     else if (wire->db == NULL)
         good = open_database(wire);
     good = good && equip(wire);
-    for (; good && *done < count; ++*done)
+    while (good && *done < count) {
         if (settings[*done].value != NULL)
             good = apply_setting(wire, settings[*done].name,
                                  settings[*done].value);
+        *done += good; /* one that met a lock is made when it is gone */
+    }
     end_unit(wire);
 }
 

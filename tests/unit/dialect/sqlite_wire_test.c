@@ -166,6 +166,21 @@ TASK_TEST(opening_waits_for_a_lock)
     sqlite_end(wire);
 }
 
+/* A setting that meets a lock is not left out. */
+TASK_TEST(opening_meets_a_lock_again_and_again)
+{
+    cupel_wire *holder = sqlite_open(sqlite_file("locked.db")), *wire;
+
+    SQLITE_DO(holder, "CREATE TABLE t (a)");
+    SQLITE_DO(holder, "BEGIN EXCLUSIVE");
+    CHECK_FAILS(
+        sqlite_try_open(sqlite_file("locked.db?journal_mode=wal&timeout=0.05"),
+                        CUPEL_FOREVER, &wire),
+        CUPEL_E_OPERATIONAL);
+    CHECK_INT(cupel_error_vendor_code(cupel_error_last()) & 0xff, SQLITE_BUSY);
+    sqlite_end(holder);
+}
+
 TASK_TEST(a_passed_deadline_opens_nothing)
 {
     cupel_wire *wire;
