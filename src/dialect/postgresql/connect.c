@@ -296,9 +296,9 @@ next_may_help(cupel_status rc)
 {
     const struct cupel_error *error = cup_error_current();
 
-    if (rc != CUPEL_E_OPERATIONAL || error == NULL)
+    if (rc != CUPEL_E_OPERATIONAL)
         return rc == CUPEL_E_TIMEOUT;
-    return error->sqlstate[0] == '\0' ||
+    return error == NULL || error->sqlstate[0] == '\0' ||
            strcmp(error->sqlstate, "53300") == 0 ||
            strncmp(error->sqlstate, "57P0", 4) == 0;
 }

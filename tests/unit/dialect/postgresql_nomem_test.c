@@ -103,3 +103,28 @@ TEST(every_allocation_may_fail)
     }
     CHECK(n > 50);
 }
+
+/* That the first host fails is no end of it, even without memory to say so. */
+TEST(every_allocation_of_a_search_among_hosts_may_fail)
+{
+    size_t n;
+
+    for (n = 1; failing_alloc_begin(n); n++) {
+        char url[1024];
+        cupel_wire *wire;
+        cupel_status rc;
+
+        snprintf(url, sizeof url,
+                 "postgresql://postgres@/cupel?host=/nowhere,%s&port=1,%s",
+                 pg_env("CUPEL_TEST_PG_SOCKET_DIR"),
+                 pg_env("CUPEL_TEST_PG_PORT"));
+        rc = pg_connect_url(url, &wire);
+        if (failing_alloc.failed == 0)
+            CHECK_OK(rc);
+        else if (rc != CUPEL_OK)
+            CHECK_INT(rc, CUPEL_E_NOMEM);
+        PG->free(wire);
+        failing_alloc_end();
+    }
+    CHECK(n > 50);
+}

@@ -108,6 +108,20 @@ connect_by_name(cupel_wire **wire)
     return pg_connect_url(url, wire);
 }
 
+/* The first host is not there, the second one's name has to be resolved. */
+static cupel_status
+connect_by_hosts(cupel_wire **wire)
+{
+    char url[256];
+
+    snprintf(url, sizeof url,
+             "postgresql://cupel:p%%40ss%%3Aw%%2Frd@/cupel"
+             "?host=127.0.0.1:1&host=localhost:%s&application_name=probed"
+             "&target_session_attrs=prefer-standby",
+             pg_env("CUPEL_TEST_PG_PORT"));
+    return pg_connect_url(url, wire);
+}
+
 static cupel_status
 run_probed(void *arg)
 {
@@ -208,4 +222,9 @@ TASK_TEST(a_cancel_may_be_cancelled_anywhere)
 TASK_TEST(resolving_may_be_cancelled_anywhere)
 {
     check_everywhere(connect_by_name);
+}
+
+TASK_TEST(a_search_among_hosts_may_be_cancelled_anywhere)
+{
+    check_everywhere(connect_by_hosts);
 }
