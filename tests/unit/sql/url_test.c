@@ -219,6 +219,17 @@ TEST(query_beyond_its_end_is_null)
     cupel_url_free(url);
 }
 
+TEST(a_second_owner_keeps_the_url)
+{
+    cupel_url *url = parse("x://u:p@h");
+    cupel_url *same = cupel_url_ref(url);
+
+    CHECK(same == url);
+    cupel_url_free(url);
+    CHECK_STR(cupel_url_password(same), "p");
+    cupel_url_free(same);
+}
+
 TEST(null_url_has_nothing)
 {
     char buf[4] = "###";
