@@ -323,6 +323,14 @@ struct cupel_dialect {
      * yields.
      */
     bool (*is_private)(const cupel_url *url);
+
+    /**
+     * The url to connect with from now on, where this one would mean something
+     * else once the program goes to another folder: a relative path made
+     * absolute. Asked once for an engine, after check_url. Never yields. `out`
+     * is owned by the caller; NULL where the url itself will do.
+     */
+    cupel_status (*settle_url)(const cupel_url *url, cupel_url **out);
 };
 
 /**

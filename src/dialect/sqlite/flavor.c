@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The sqlite dialect: its facts, and its functions in one table. */
 #include "dialect/dialect.h"
+#include "dialect/sqlite/path.h"
 #include "dialect/sqlite/wire.h"
 
 static cupel_status
@@ -88,4 +89,5 @@ const cupel_dialect cup_sqlite_dialect = {
     .driver_connection = driver_connection,
     .adopt = cup_sqlite_adopt,
     .is_private = is_private,
+    .settle_url = cup_sqlite_settle_url,
 };

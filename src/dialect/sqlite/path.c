@@ -42,21 +42,56 @@ add_current_folder(struct cup_buf *buf, bool escaped)
     return CUPEL_OK;
 }
 
-/* "file:name" and what is said behind it. */
-static cupel_status
-add_uri(struct cup_buf *buf, const struct cup_sqlite_config *config)
+static bool
+is_relative(const struct cup_sqlite_config *config)
 {
-    const char *name = config->database + strlen("file:");
+    const char *name = config->database;
+
+    if (config->memory)
+        return false;
+    return name[config->uri ? strlen("file:") : 0] != '/';
+}
+
+/* The database as the url has it, but absolute. */
+static cupel_status
+add_database(struct cup_buf *buf, const struct cup_sqlite_config *config)
+{
+    const char *name = config->database;
     cupel_status rc = CUPEL_OK;
 
-    cup_buf_add_str(buf, "file:");
-    if (!config->memory && name[0] != '/')
-        rc = add_current_folder(buf, true);
+    if (name == NULL)
+        name = ":memory:";
+    if (config->uri) {
+        cup_buf_add_str(buf, "file:");
+        name += strlen("file:");
+    }
+    if (is_relative(config))
+        rc = add_current_folder(buf, config->uri);
     cup_buf_add_str(buf, name);
+    return rc;
+}
+
+/* What a uri says behind its name. */
+static void
+add_keys(struct cup_buf *buf, const struct cup_sqlite_config *config)
+{
     if (config->immutable)
         cup_buf_add_str(buf, "?immutable=1");
     if (config->nolock)
         cup_buf_add_str(buf, config->immutable ? "&nolock=1" : "?nolock=1");
+}
+
+/* The buffer's text, unless something went wrong before. */
+static cupel_status
+take(struct cup_buf *buf, cupel_status rc, char **out)
+{
+    if (rc == CUPEL_OK && buf->failed != CUPEL_OK)
+        rc = buf->failed == CUPEL_E_NOMEM
+                 ? cup_nomem()
+                 : cup_error_set(CUPEL_E_ARGUMENT, "the path is too long");
+    if (rc == CUPEL_OK)
+        *out = cup_buf_take(buf);
+    cup_buf_fini(buf);
     return rc;
 }
 
@@ -64,24 +99,33 @@ cupel_status
 cup_sqlite_path(const struct cup_sqlite_config *config, char **out)
 {
     struct cup_buf buf;
-    cupel_status rc = CUPEL_OK;
+    cupel_status rc;
 
     cup_buf_init(&buf, PATH_MAX_BYTES);
-    if (config->uri) {
-        rc = add_uri(&buf, config);
-    } else if (config->database == NULL) {
-        cup_buf_add_str(&buf, ":memory:");
-    } else {
-        if (config->database[0] != '/')
-            rc = add_current_folder(&buf, false);
-        cup_buf_add_str(&buf, config->database);
-    }
-    if (rc == CUPEL_OK && buf.failed != CUPEL_OK)
-        rc = buf.failed == CUPEL_E_NOMEM
-                 ? cup_nomem()
-                 : cup_error_set(CUPEL_E_ARGUMENT, "the path is too long");
+    rc = add_database(&buf, config);
+    add_keys(&buf, config);
+    return take(&buf, rc, out);
+}
+
+cupel_status
+cup_sqlite_settle_url(const cupel_url *url, cupel_url **out)
+{
+    cupel_url_parts parts = CUPEL_OPTIONS(cupel_url_parts);
+    struct cup_sqlite_config config;
+    struct cup_buf buf;
+    char *database = NULL;
+    cupel_status rc;
+
+    *out = NULL;
+    rc = cup_sqlite_config_read(url, &config);
+    if (rc != CUPEL_OK || !is_relative(&config))
+        return rc;
+    cup_buf_init(&buf, PATH_MAX_BYTES);
+    rc = add_database(&buf, &config);
+    rc = take(&buf, rc, &database);
+    parts.database = database;
     if (rc == CUPEL_OK)
-        *out = cup_buf_take(&buf);
-    cup_buf_fini(&buf);
+        rc = cupel_url_set(url, &parts, out);
+    cup_free(database);
     return rc;
 }

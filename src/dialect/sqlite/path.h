@@ -12,4 +12,9 @@
 cupel_status
 cup_sqlite_path(const struct cup_sqlite_config *config, char **out);
 
+/* The url with its path made absolute; NULL if nothing about it is relative.
+ * Errors as above, and those of check_url. */
+cupel_status
+cup_sqlite_settle_url(const cupel_url *url, cupel_url **out);
+
 #endif

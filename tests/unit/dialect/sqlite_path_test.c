@@ -71,3 +71,54 @@ TEST(a_folders_name_is_escaped_in_a_uri_only)
     CHECK_INT(rmdir(folder), 0);
     free(here);
 }
+
+/* Settled in one folder, it is opened there from any other. */
+static void
+check_settled(const char *address, const char *before, const char *after)
+{
+    struct cup_sqlite_config config;
+    char *here = getcwd(NULL, 0), *path;
+    cupel_url *url, *settled;
+    char expected[4096];
+
+    CHECK_OK(cupel_url_parse(address, &url));
+    CHECK_OK(cup_sqlite_settle_url(url, &settled));
+    CHECK_INT(chdir("/"), 0);
+    CHECK_OK(cup_sqlite_config_read(settled, &config));
+    CHECK_OK(cup_sqlite_path(&config, &path));
+    CHECK_INT(chdir(here), 0);
+    snprintf(expected, sizeof expected, "%s%s%s", before, here, after);
+    CHECK_STR(path, expected);
+    CHECK_STR(cupel_url_query_get(settled, "timeout"), "7");
+    cup_free(path);
+    free(here);
+    cupel_url_free(settled);
+    cupel_url_free(url);
+}
+
+TEST(a_settled_url_stays_where_it_was_settled)
+{
+    check_settled("sqlite:///a.db?timeout=7", "", "/a.db");
+    check_settled("sqlite:///file:a.db?timeout=7", "", "/file:a.db");
+    check_settled("sqlite:///file:a.db?uri=1&nolock=1&timeout=7",
+                  "file:", "/a.db?nolock=1");
+}
+
+TEST(what_is_nowhere_or_absolute_is_settled)
+{
+    static const char *const addresses[] = {
+        "sqlite://",
+        "sqlite:////a.db",
+        "sqlite:///file::memory:?uri=1",
+        "sqlite:///file:/a.db?uri=1",
+    };
+
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
+        cupel_url *url, *settled;
+
+        CHECK_OK(cupel_url_parse(addresses[i], &url));
+        CHECK_OK(cup_sqlite_settle_url(url, &settled));
+        CHECK(settled == NULL);
+        cupel_url_free(url);
+    }
+}
