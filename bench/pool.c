@@ -15,7 +15,7 @@
 
 enum { ROUNDS = 7, CYCLES = 1000000, TASKS = 1000, SLOTS = 10, TURNS = 200 };
 
-static struct cup_pool *pool;
+static struct cupel_pool *pool;
 
 static int64_t
 now_ns(void)
@@ -45,7 +45,7 @@ cycle(int count)
 
     for (i = 0; i < count; i++) {
         need(cup_pool_checkout(pool, "bench", CUPEL_FOREVER, &slot));
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
     }
 }
 
@@ -70,7 +70,7 @@ share(void *arg)
     for (i = 0; i < TURNS; i++) {
         need(cup_pool_checkout(pool, "bench", CUPEL_FOREVER, &slot));
         need(cupel_yield());
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
     }
     (void)arg;
     return CUPEL_OK;

@@ -13,7 +13,9 @@
 #include <cupel/error.h>
 #include <cupel/event.h>
 #include <cupel/handles.h>
+#include <cupel/info.h>
 #include <cupel/options.h>
+#include <cupel/pool.h>
 #include <cupel/result.h>
 #include <cupel/sql.h>
 #include <cupel/task.h>

@@ -21,6 +21,7 @@
 #include <cupel/error.h>
 #include <cupel/handles.h>
 #include <cupel/options.h>
+#include <cupel/pool.h>
 #include <cupel/result.h>
 #include <cupel/sql.h>
 #include <cupel/transaction.h>
@@ -72,24 +73,6 @@ cupel_engine_name(const cupel_engine *engine);
  */
 CUPEL_API const char *
 cupel_engine_driver(const cupel_engine *engine);
-
-/**
- * The pool's figures at one moment.
- *
- * @since 0.1
- */
-typedef struct cupel_pool_status {
-    size_t struct_size;  /**< sizeof(cupel_pool_status), set by the caller */
-    uint64_t size;       /**< idle + lent + connecting + closing */
-    uint64_t idle;       /**< waiting to be lent */
-    uint64_t lent;       /**< held by connections */
-    uint64_t connecting; /**< being opened */
-    uint64_t closing;    /**< being closed */
-    uint64_t waiting;    /**< tasks in the queue */
-    uint64_t checkouts;  /**< since the engine was made */
-    uint64_t connects;   /**< connections opened since then */
-    uint64_t timeouts;   /**< waits that ended without a connection */
-} cupel_pool_status;
 
 /**
  * Fill `out` up to its struct_size. Figures restart at a dispose.

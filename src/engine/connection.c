@@ -283,7 +283,7 @@ close_locked(cupel_connection *conn)
     slot = conn->slot;
     conn->slot = NULL;
     if (slot != NULL)
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
     return rc;
 }
 

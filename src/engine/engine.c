@@ -198,35 +198,13 @@ cupel_engine_driver(const cupel_engine *engine)
 void
 cupel_engine_pool_status(const cupel_engine *engine, cupel_pool_status *out)
 {
-    cupel_pool_status status = { .struct_size = sizeof status };
-    struct cup_pool_figures figures;
-    size_t size;
-
-    if (out == NULL)
-        return;
-    if (engine != NULL && engine->pool != NULL) {
-        figures = cup_pool_figures(engine->pool);
-        status.size = figures.size;
-        status.idle = figures.idle;
-        status.lent = figures.lent;
-        status.connecting = figures.connecting;
-        status.closing = figures.closing;
-        status.waiting = figures.waiting;
-        status.checkouts = figures.checkouts;
-        status.connects = figures.connects;
-        status.timeouts = figures.timeouts;
-    }
-    size = out->struct_size < sizeof status ? out->struct_size : sizeof status;
-    if (size < sizeof status.struct_size)
-        return;
-    status.struct_size = out->struct_size;
-    memcpy(out, &status, size);
+    cupel_pool_figures(engine != NULL ? engine->pool : NULL, out);
 }
 
 cupel_status
 cupel_engine_dispose(cupel_engine *engine)
 {
-    struct cup_pool *fresh, *old;
+    struct cupel_pool *fresh, *old;
     cupel_status rc;
 
     if (engine == NULL)
@@ -248,7 +226,7 @@ cupel_engine_dispose(cupel_engine *engine)
 void
 cupel_engine_close(cupel_engine *engine)
 {
-    struct cup_pool *pool;
+    struct cupel_pool *pool;
 
     if (engine == NULL)
         return;

@@ -17,7 +17,7 @@ struct cupel_engine {
     const cupel_dialect *dialect;
     cupel_url *url;        /* owned */
     char *masked_url;      /* owned */
-    struct cup_pool *pool; /* owned; NULL once the user's handle is gone */
+    struct cupel_pool *pool; /* owned; NULL once the user's handle is gone */
     struct cup_pool_config pool_config; /* what a dispose starts again from */
     struct cup_text_cache cache;
     struct cup_events *events;         /* of engine and connections; one ref */

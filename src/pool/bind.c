@@ -7,7 +7,7 @@
  * Idle wires outlive their loop: once it has ended, whoever comes next takes
  * the pool over with them. Anybody else who comes from elsewhere is refused,
  * for which `owner` and `loop` alone are read: that is why they are atomic, and
- * nothing else is. */
+ * nothing else is. A QueuePool is everybody's and has no owner. */
 #include "pool/inner.h"
 
 #include "base/error.h"
@@ -33,20 +33,20 @@ lent_elsewhere(void)
 }
 
 static const void *
-owner_of(struct cup_pool *pool)
+owner_of(struct cupel_pool *pool)
 {
     return atomic_load_explicit(&pool->owner, memory_order_relaxed);
 }
 
 static struct cupel_loop *
-loop_of(const struct cup_pool *pool)
+loop_of(const struct cupel_pool *pool)
 {
     return atomic_load_explicit(&pool->loop, memory_order_relaxed);
 }
 
 /* Make the pool this thread's if it is `owner`'s. */
 static bool
-claim_from(struct cup_pool *pool, const void *owner)
+claim_from(struct cupel_pool *pool, const void *owner)
 {
     return atomic_compare_exchange_strong_explicit(&pool->owner, &owner, &here,
                                                    memory_order_acquire,
@@ -54,11 +54,13 @@ claim_from(struct cup_pool *pool, const void *owner)
 }
 
 static cupel_status
-bind_blocking(struct cup_pool *pool)
+bind_blocking(struct cupel_pool *pool)
 {
     if (cup_task_current() != NULL)
         return cup_error_set(CUPEL_E_INVALID,
                              "a blocking pool is not for tasks");
+    if (pool->policy->threaded)
+        return CUPEL_OK;
     if (owner_of(pool) == &here || claim_from(pool, NULL))
         return CUPEL_OK;
     return belongs_elsewhere();
@@ -67,7 +69,7 @@ bind_blocking(struct cup_pool *pool)
 /* Take the pool over from another thread or loop. That its loop has ended also
  * makes visible here whatever was done on it. */
 static cupel_status
-take_over(struct cup_pool *pool)
+take_over(struct cupel_pool *pool)
 {
     const void *owner = owner_of(pool);
 
@@ -81,7 +83,7 @@ take_over(struct cup_pool *pool)
 }
 
 cupel_status
-cup_pool_bind(struct cup_pool *pool)
+cup_pool_bind(struct cupel_pool *pool)
 {
     struct cupel_loop *loop = cup_loop_current();
     cupel_status rc;
@@ -101,7 +103,7 @@ cup_pool_bind(struct cup_pool *pool)
 }
 
 void
-cup_pool_move_here(struct cup_pool *pool)
+cup_pool_move_here(struct cupel_pool *pool)
 {
     struct cupel_error *kept = cup_error_take();
 
@@ -110,36 +112,55 @@ cup_pool_move_here(struct cup_pool *pool)
 }
 
 bool
-cup_pool_is_home(struct cup_pool *pool)
+cup_pool_is_home(struct cupel_pool *pool)
 {
     const void *owner = owner_of(pool);
 
-    if (owner == &here || owner == NULL)
+    if (owner == &here || owner == NULL || pool->epoch != cup_fork_count())
         return true;
     return !pool->config.blocking && !cup_loop_is_live(loop_of(pool));
 }
 
 cupel_status
-cup_pool_check_home(struct cup_pool *pool)
+cup_pool_check_home(struct cupel_pool *pool)
 {
     return cup_pool_is_home(pool) ? CUPEL_OK : belongs_elsewhere();
 }
 
 void
-cup_pool_unbind_if_unused(struct cup_pool *pool)
+cup_pool_unbind_if_unused(struct cupel_pool *pool)
 {
-    bool used = cup_pool_is_busy(pool);
+    size_t idle = pool->slot_counts[CUP_SLOT_IDLE];
 
-    if (!pool->config.blocking)
-        used = used || pool->size > 0;
-    if (!used)
+    if (!cup_pool_is_busy(pool) && (pool->config.blocking || idle == 0))
         atomic_store_explicit(&pool->owner, NULL, memory_order_release);
 }
 
 bool
-cup_pool_can_spawn(const struct cup_pool *pool)
+cup_pool_can_spawn(const struct cupel_pool *pool)
 {
     struct cupel_loop *loop = cup_loop_current();
 
     return !pool->config.blocking && loop != NULL && loop == loop_of(pool);
+}
+
+bool
+cup_pool_can_wait(const struct cupel_pool *pool)
+{
+    return pool->config.blocking ||
+           (cup_task_current() != NULL && cup_pool_can_spawn(pool));
+}
+
+uint64_t
+cup_pool_caller(void)
+{
+    static _Atomic uint64_t threads;
+    static _Thread_local uint64_t thread;
+    const struct cup_task *task = cup_task_current();
+
+    if (task != NULL)
+        return (uint64_t)task->serial << 1;
+    if (thread == 0)
+        thread = (++threads << 1) | 1;
+    return thread;
 }

@@ -6,23 +6,39 @@
  * its next wait will tell. */
 #include "pool/inner.h"
 
+#include "base/alloc.h"
 #include "base/assert.h"
 #include "base/error.h"
 #include "task/loop.h"
 #include "task/task.h"
 
-#include <stdio.h>
-
-enum { MESSAGE_SIZE = 640 };
+#include <errno.h>
+#include <time.h>
 
 /* For a waiter whose connect has been started, which ends by its own deadline:
  * so much later it is taken for lost. */
 enum { CONNECT_GRACE_MS = 1000 };
 
+/* A wait that cannot end well is only refused if it would be longer. */
+enum { SHORT_WAIT_MS = 5000 };
+
 /* ---- The queue ---------------------------------------------------------- */
 
+/* Let a waiter go on. */
+static void
+wake(struct cupel_pool *pool, struct cup_pool_waiter *waiter, cupel_status rc)
+{
+    if (pool->config.blocking) {
+        waiter->rc = rc;
+        if (pool->guarded)
+            pthread_cond_signal(&waiter->news);
+    } else {
+        cup_wake(&waiter->base, rc);
+    }
+}
+
 bool
-cup_pool_answer(struct cup_pool *pool, struct cup_slot *slot, cupel_status rc,
+cup_pool_answer(struct cupel_pool *pool, struct cup_slot *slot, cupel_status rc,
                 struct cupel_error *error)
 {
     struct cup_list *link = cup_list_pop(&pool->waiters);
@@ -37,93 +53,22 @@ cup_pool_answer(struct cup_pool *pool, struct cup_slot *slot, cupel_status rc,
     waiter->slot = slot;
     waiter->error = error;
     pool->waiting--;
-    if (slot != NULL)
-        cup_slot_lend(slot, waiter->tag, waiter->base.task);
-    cup_wake(&waiter->base, rc);
+    if (slot != NULL && slot->wire != NULL)
+        cup_slot_lend(slot, waiter->tag, waiter->holder);
+    wake(pool, waiter, rc);
     return true;
 }
 
-/* ---- What a timeout tells ----------------------------------------------- */
-
-static void
-write_limits(const struct cup_pool *pool, char *text, size_t size)
-{
-    const struct cup_pool_config *config = &pool->config;
-
-    if (config->size == 0)
-        snprintf(text, size, "any");
-    else if (config->max_overflow == SIZE_MAX)
-        snprintf(text, size, "%zu+any", config->size);
-    else
-        snprintf(text, size, "%zu+%zu", config->size, config->max_overflow);
-}
-
-static void
-write_longest(const struct cup_pool *pool, char *text, size_t size)
-{
-    const struct cup_list *lent = &pool->slots[CUP_SLOT_LENT];
-    const struct cup_slot *slot;
-    int64_t held_ms;
-
-    text[0] = '\0';
-    if (cup_list_empty(lent))
-        return;
-    slot = CUP_CONTAINER(lent->next, struct cup_slot, link);
-    held_ms = cup_now_coarse() - slot->lent_at;
-    if (slot->tag[0] != '\0')
-        snprintf(text, size, "; longest held %lld ms by '%s'",
-                 (long long)held_ms, slot->tag);
-    else
-        snprintf(text, size, "; longest held %lld ms", (long long)held_ms);
-}
-
-/* `waiting` counts the one that gives up, too. */
-static cupel_status
-timed_out(struct cup_pool *pool, int64_t waited_ms, size_t waiting)
-{
-    const size_t *counts = pool->slot_counts;
-    bool failed = pool->connect_error[0] != '\0';
-    char limits[64], longest[96];
-
-    pool->timeouts++;
-    write_limits(pool, limits, sizeof limits);
-    write_longest(pool, longest, sizeof longest);
-    return cup_error_set(
-        CUPEL_E_TIMEOUT,
-        "no connection within %lld ms: size %zu of %s, %zu lent, "
-        "%zu connecting, %zu closing, %zu waiting%s%s%s",
-        (long long)waited_ms, pool->size, limits, counts[CUP_SLOT_LENT],
-        counts[CUP_SLOT_CONNECTING], counts[CUP_SLOT_CLOSING], waiting, longest,
-        failed ? "; last connect error: " : "",
-        failed ? pool->connect_error : "");
-}
-
-static cupel_status
-exhausted(struct cup_pool *pool)
-{
-    char limits[64], longest[96];
-
-    pool->timeouts++;
-    write_limits(pool, limits, sizeof limits);
-    write_longest(pool, longest, sizeof longest);
-    return cup_error_set(CUPEL_E_TIMEOUT,
-                         "no connection: size %zu of %s, %zu lent%s; the only "
-                         "thread would wait for itself",
-                         pool->size, limits, pool->slot_counts[CUP_SLOT_LENT],
-                         longest);
-}
-
-/* ---- Waiting ------------------------------------------------------------ */
-
 /* A pool that does not let tasks queue still lets them wait for a connect. */
 static cupel_time
-wait_deadline(const struct cup_pool *pool, cupel_time until)
+wait_deadline(const struct cupel_pool *pool, cupel_time until)
 {
     const struct cup_pool_config *config = &pool->config;
     cupel_time end = cup_deadline_coarse(config->timeout_ms);
 
-    if (config->timeout_ms <= 0 &&
-        pool->waiting <= pool->slot_counts[CUP_SLOT_CONNECTING]) {
+    if (!pool->policy->queues ||
+        (config->timeout_ms <= 0 &&
+         pool->waiting <= pool->slot_counts[CUP_SLOT_CONNECTING])) {
         end = cupel_deadline_in(config->connect_timeout_ms);
         if (end < CUPEL_FOREVER - CONNECT_GRACE_MS)
             end += CONNECT_GRACE_MS;
@@ -133,10 +78,10 @@ wait_deadline(const struct cup_pool *pool, cupel_time until)
 
 /* What a failed wait says, once the waiter is out of the queue. */
 static cupel_status
-explain(struct cup_pool *pool, struct cup_pool_waiter *waiter, cupel_status rc,
-        cupel_time begun, cupel_time end)
+explain(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
+        cupel_status rc, int64_t waited_ms)
 {
-    cupel_time now = cup_now_coarse();
+    int64_t timeout_ms = pool->config.timeout_ms;
 
     if (waiter->error != NULL) {
         cup_error_give(waiter->error);
@@ -147,103 +92,252 @@ explain(struct cup_pool *pool, struct cup_pool_waiter *waiter, cupel_status rc,
     if (rc == CUPEL_E_CANCELLED)
         return cup_error_set(rc, "the task was cancelled");
     if (rc == CUPEL_E_TIMEOUT && !waiter->answered)
-        return timed_out(pool, (now < end ? now : end) - begun,
-                         pool->waiting + 1);
+        return cup_pool_timed_out(
+            pool, waited_ms < timeout_ms ? waited_ms : timeout_ms,
+            pool->waiting + 1);
     return cup_error_set(rc, "the connection failed");
 }
 
-/* Queue up. Yields. */
+/* Sleep until answered or until `end`. Yields no task: it is a thread that
+ * waits. */
 static cupel_status
-wait_for_slot(struct cup_pool *pool, const char *tag, cupel_time until,
-              struct cup_slot **out)
+wait_as_thread(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
+               cupel_time end)
 {
-    struct cup_pool_waiter waiter = { .tag = tag };
-    cupel_time begun = cup_now_coarse(), end;
-    cupel_status rc;
+    int64_t left_ms = end == CUPEL_FOREVER ? INT64_MAX : end - cupel_now();
+    struct timespec moment;
+    int failed = 0;
 
-    cup_waiter_init(&waiter.base);
-    waiter.base.task = cup_task_current();
-    waiter.base.what = "a connection of the pool";
-    waiter.base.quiet = true;
-    cup_list_push(&pool->waiters, &waiter.base.link);
-    pool->waiting++;
-    cup_pool_grow(pool);
-    end = wait_deadline(pool, until);
-    rc = cup_wait(&waiter.base, end);
-    if (!waiter.answered)
-        pool->waiting--;
-    if (rc != CUPEL_OK)
-        return explain(pool, &waiter, rc, begun, end);
-    CUP_ASSERT(waiter.slot->state == CUP_SLOT_LENT);
-    *out = waiter.slot;
-    return CUPEL_OK;
+    clock_gettime(CLOCK_MONOTONIC, &moment);
+    if (left_ms < INT64_MAX / 2 && left_ms > 0) {
+        moment.tv_sec += (time_t)(left_ms / 1000);
+        moment.tv_nsec += (long)(left_ms % 1000) * 1000000;
+        if (moment.tv_nsec >= 1000000000) {
+            moment.tv_nsec -= 1000000000;
+            moment.tv_sec++;
+        }
+    }
+    while (!waiter->answered && failed != ETIMEDOUT) {
+        if (left_ms >= INT64_MAX / 2)
+            failed = pthread_cond_wait(&waiter->news, &pool->guard);
+        else
+            failed =
+                pthread_cond_timedwait(&waiter->news, &pool->guard, &moment);
+    }
+    if (waiter->answered)
+        return waiter->rc;
+    cup_list_remove(&waiter->base.link);
+    return CUPEL_E_TIMEOUT;
+}
+
+static void
+init_waiter(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
+            const char *tag)
+{
+    struct cup_task *task = cup_task_current();
+    pthread_condattr_t attr;
+
+    *waiter = (struct cup_pool_waiter){ .tag = tag };
+    cup_waiter_init(&waiter->base);
+    waiter->base.task = task;
+    waiter->base.what = "a connection of the pool";
+    waiter->base.quiet = true;
+    waiter->holder = cup_pool_caller();
+    if (tag == NULL && task != NULL)
+        waiter->tag = task->name;
+    if (!pool->guarded)
+        return;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&waiter->news, &attr);
+    pthread_condattr_destroy(&attr);
+}
+
+static void
+fini_waiter(struct cupel_pool *pool, struct cup_pool_waiter *waiter)
+{
+    if (pool->guarded)
+        pthread_cond_destroy(&waiter->news);
+}
+
+/* Whether the wait would be for nothing. One that ends soon by itself is let
+ * be: whoever chose so short a time may well count on its end. */
+static bool
+is_hopeless(const struct cupel_pool *pool, const struct cup_pool_waiter *waiter,
+            cupel_time until)
+{
+    if (waiter->answered || pool->size < pool->limit)
+        return false;
+    if (pool->config.blocking && !pool->guarded)
+        return true;
+    return pool->config.timeout_ms > SHORT_WAIT_MS &&
+           (until == CUPEL_FOREVER || until - cupel_now() > SHORT_WAIT_MS) &&
+           cup_pool_would_wait_for_itself(pool, waiter->holder);
 }
 
 /* Yields. */
 static cupel_status
-open_here(struct cup_pool *pool, const char *tag, cupel_time until,
-          struct cup_slot **out)
+wait_in_queue(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
+              cupel_time until)
 {
+    cupel_time begun = cup_now_coarse(), end;
+    int64_t waited_ms;
     cupel_status rc;
 
-    if (pool->size >= pool->limit)
-        return exhausted(pool);
-    rc = cup_pool_connect_here(pool, until, out);
+    end = wait_deadline(pool, until);
+    if (pool->config.blocking)
+        rc = waiter->answered ? waiter->rc : wait_as_thread(pool, waiter, end);
+    else
+        rc = cup_wait(&waiter->base, end);
+    if (!waiter->answered)
+        pool->waiting--;
+    waited_ms = cup_now_coarse() - begun;
+    pool->sums.wait_total_ms += (uint64_t)waited_ms;
+    if ((uint64_t)waited_ms > pool->sums.wait_longest_ms)
+        pool->sums.wait_longest_ms = (uint64_t)waited_ms;
     if (rc == CUPEL_OK)
-        cup_slot_lend(*out, tag, NULL);
+        cup_pool_tell_slow(pool, waited_ms);
+    else
+        rc = explain(pool, waiter, rc, waited_ms);
     return rc;
 }
 
-/* The idle wire that has waited longest; those that died meanwhile go. */
+/* The waiter was told to open a connection himself. Yields. */
+static cupel_status
+open_for(struct cup_pool_waiter *waiter, cupel_time until)
+{
+    struct cupel_pool *pool = waiter->slot->pool;
+    cupel_status rc;
+
+    rc = cup_pool_connect_here(waiter->slot, until);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (pool->policy->shared) {
+        pool->host = waiter->slot;
+        waiter->slot = cup_share_new(pool->host);
+        if (waiter->slot == NULL) {
+            cup_pool_keep(pool->host);
+            return cup_nomem();
+        }
+    }
+    cup_slot_lend(waiter->slot, waiter->tag, waiter->holder);
+    return CUPEL_OK;
+}
+
+/* Yields. */
+cupel_status
+cup_pool_wait(struct cupel_pool *pool, const char *tag, cupel_time until,
+              struct cup_slot *renewed, struct cup_slot **out)
+{
+    struct cup_pool_waiter waiter;
+    cupel_status rc = CUPEL_OK;
+
+    init_waiter(pool, &waiter, tag);
+    if (renewed != NULL)
+        cup_list_push_front(&pool->waiters, &waiter.base.link);
+    else
+        cup_list_push(&pool->waiters, &waiter.base.link);
+    pool->waiting++;
+    pool->sums.queued++;
+    if (renewed != NULL && pool->config.blocking)
+        cup_pool_answer(pool, renewed, CUPEL_OK, NULL);
+    else if (renewed != NULL)
+        rc = cup_pool_start_connect(renewed);
+    if (rc != CUPEL_OK) {
+        cup_slot_vacate(renewed, true);
+        cup_pool_answer(pool, NULL, rc, cup_error_take());
+    }
+    cup_pool_grow(pool);
+    if (is_hopeless(pool, &waiter, until)) {
+        cup_list_remove(&waiter.base.link);
+        pool->waiting--;
+        rc = cup_pool_refuse(pool);
+    } else {
+        rc = wait_in_queue(pool, &waiter, until);
+    }
+    fini_waiter(pool, &waiter);
+    if (rc == CUPEL_OK && waiter.slot->wire == NULL) {
+        rc = open_for(&waiter, until);
+    }
+    if (rc == CUPEL_OK)
+        *out = waiter.slot;
+    return rc;
+}
+
+/* ---- Lending ------------------------------------------------------------ */
+
+/* The idle wire whose turn it is; those that died meanwhile go. */
 static struct cup_slot *
-first_alive(struct cup_pool *pool)
+next_idle(struct cupel_pool *pool)
 {
     const cupel_dialect *dialect = pool->config.dialect;
     const struct cup_list *idle = &pool->slots[CUP_SLOT_IDLE];
 
     while (!cup_list_empty(idle)) {
-        struct cup_slot *slot =
-            CUP_CONTAINER(idle->next, struct cup_slot, link);
+        struct cup_slot *slot = CUP_CONTAINER(
+            pool->config.lifo ? idle->prev : idle->next, struct cup_slot, link);
 
         if (dialect->alive == NULL || dialect->alive(slot->wire))
             return slot;
-        cup_pool_retire(slot);
+        pool->sums.replacements++;
+        cup_notice_close(slot);
+        cup_pool_retire(slot, true);
     }
     return NULL;
 }
 
-/* Yields. */
 static cupel_status
-checkout(struct cup_pool *pool, const char *tag, cupel_time until,
-         struct cup_slot **out)
+already_lent(const struct cupel_pool *pool)
+{
+    const struct cup_list *lent = &pool->slots[CUP_SLOT_LENT];
+    const char *tag = "";
+
+    if (!cup_list_empty(lent))
+        tag = CUP_CONTAINER(lent->next, struct cup_slot, link)->tag;
+    return cup_error_set(CUPEL_E_ASSERTION,
+                         "connection is already checked out by '%s'", tag);
+}
+
+/* Yields. */
+cupel_status
+cup_pool_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
+                struct cup_slot **out)
 {
     struct cup_slot *slot;
 
     if (pool->closed)
         return cup_error_set(CUPEL_E_CLOSED, "the pool is closed");
-    slot = first_alive(pool);
-    if (slot != NULL) {
-        cup_slot_lend(slot, tag, cup_task_current());
-        *out = slot;
-        return CUPEL_OK;
-    }
-    if (pool->config.blocking)
-        return open_here(pool, tag, until, out);
-    return wait_for_slot(pool, tag, until, out);
+    if (pool->policy->shared)
+        return cup_share_obtain(pool, tag, until, out);
+    if (pool->policy->single &&
+        pool->slot_counts[CUP_SLOT_LENT] + pool->waiting > 0)
+        return already_lent(pool);
+    slot = next_idle(pool);
+    if (slot == NULL)
+        return cup_pool_wait(pool, tag, until, NULL, out);
+    cup_slot_lend(slot, tag, cup_pool_caller());
+    *out = slot;
+    return CUPEL_OK;
 }
 
 /* Yields. */
 cupel_status
-cup_pool_checkout(struct cup_pool *pool, const char *tag, cupel_time until,
+cup_pool_checkout(struct cupel_pool *pool, const char *tag, cupel_time until,
                   struct cup_slot **out)
 {
-    cupel_status rc = cup_pool_bind(pool);
+    cupel_status rc;
 
     *out = NULL;
+    if (pool->epoch != cup_fork_count())
+        cup_pool_after_fork(pool);
+    rc = cup_pool_bind(pool);
     if (rc != CUPEL_OK)
         return rc;
-    cup_pool_ref(pool);
-    rc = checkout(pool, tag, until, out);
+    cup_pool_enter(pool);
+    rc = cup_pool_obtain(pool, tag, until, out);
+    if (rc == CUPEL_OK &&
+        (pool->careful || (*out)->marks != 0 || cup_notice_wanted(pool)))
+        rc = cup_pool_prepare(pool, tag, until, out);
     cup_pool_leave(pool);
     return rc;
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Connects. Each runs in a task of the pool's, so that it goes on when whoever
  * asked for it gives up: what it gives is for the first in the queue, wire or
- * failure. */
+ * failure. In a blocking pool the first in the queue is told to do it. */
 #include "pool/inner.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "task/loop.h"
 #include "task/task.h"
 
 #include <stdio.h>
@@ -45,85 +46,111 @@ copy_of(const struct cupel_error *error)
 }
 
 static bool
-several_wait(const struct cup_pool *pool)
+several_wait(const struct cupel_pool *pool)
 {
     return pool->waiters.next != pool->waiters.prev;
 }
 
-/* Tell those whom it concerns. Takes the record. */
 static void
-report(struct cup_pool *pool, cupel_status rc, struct cupel_error *error)
+remember(struct cupel_pool *pool, cupel_status rc,
+         const struct cupel_error *error)
 {
+    pool->sums.connect_failures++;
+    pool->connect_status = rc;
+    pool->failed_at = cup_now_coarse();
     if (error != NULL)
         snprintf(pool->connect_error, sizeof pool->connect_error, "%s",
                  cupel_error_message(error));
+}
+
+/* Tell those whom it concerns. Takes the record. */
+static void
+report(struct cupel_pool *pool, cupel_status rc, struct cupel_error *error)
+{
+    remember(pool, rc, error);
     while (error != NULL && concerns_all(error) && several_wait(pool))
         cup_pool_answer(pool, NULL, rc, copy_of(error));
     if (!cup_pool_answer(pool, NULL, rc, error))
         cup_error_free(error);
 }
 
-/* Yields. */
-static cupel_status
-connect_wire(struct cup_slot *slot, cupel_time until)
+/* Whether the slot was somebody's before, and is to be there again. */
+static bool
+was_used(const struct cup_slot *slot)
 {
-    const struct cup_pool_config *config = &slot->pool->config;
-    cupel_time end = cupel_deadline_in(config->connect_timeout_ms);
-
-    if (until < end)
-        end = until;
-    return config->dialect->connect(slot->pool->url, end, &slot->wire);
+    return slot->lent_at != 0 || slot->idle_at != 0;
 }
+
+/* ---- In a task ---------------------------------------------------------- */
 
 /* The body of a connect's task. Yields. */
 static cupel_status
 connect_main(void *arg)
 {
     struct cup_slot *slot = arg;
-    struct cup_pool *pool = slot->pool;
+    struct cupel_pool *pool = slot->pool;
     cupel_status rc;
 
     cupel_task_name_set("cupel pool connect");
-    rc = connect_wire(slot, CUPEL_FOREVER);
-    cup_pool_ref(pool);
+    cup_pool_enter(pool);
+    rc = cup_slot_open(slot, CUPEL_FOREVER);
     slot->task = NULL;
+    if (slot->warm)
+        pool->warming--;
+    slot->warm = false;
     if (rc == CUPEL_OK) {
-        pool->connects++;
+        pool->sums.connects++;
         cup_pool_offer(slot);
     } else {
-        slot->wire = NULL;
         report(pool, rc, cup_error_take());
-        cup_slot_free(slot);
-        cup_pool_grow(pool);
+        cup_slot_vacate(slot, was_used(slot));
     }
+    cup_pool_grow(pool);
     cup_pool_leave(pool);
     return CUPEL_OK;
 }
 
+cupel_status
+cup_pool_start_connect(struct cup_slot *slot)
+{
+    return cup_task_spawn(connect_main, slot, NULL, NULL, &slot->task);
+}
+
+/* For the first waiter: a task, or the waiter's own work. */
 static cupel_status
-start_connect(struct cup_pool *pool)
+start_connect(struct cupel_pool *pool)
 {
     struct cup_slot *slot = cup_slot_new(pool);
-    cupel_status rc;
+    cupel_status rc = CUPEL_OK;
 
     if (slot == NULL)
         return cup_nomem();
-    rc = cup_task_spawn(connect_main, slot, NULL, NULL, &slot->task);
+    if (pool->config.blocking)
+        cup_pool_answer(pool, slot, CUPEL_OK, NULL);
+    else
+        rc = cup_pool_start_connect(slot);
     if (rc != CUPEL_OK)
-        cup_slot_free(slot);
+        cup_slot_vacate(slot, was_used(slot));
     return rc;
 }
 
 static bool
-wants_connect(const struct cup_pool *pool)
+wants_connect(const struct cupel_pool *pool)
 {
-    return !cup_list_empty(&pool->waiters) &&
-           pool->waiting > pool->slot_counts[CUP_SLOT_CONNECTING] &&
-           pool->size < pool->limit && !pool->closed;
+    size_t connecting = pool->slot_counts[CUP_SLOT_CONNECTING];
+
+    if (cup_list_empty(&pool->waiters) || pool->closed ||
+        pool->size >= pool->limit)
+        return false;
+    if (pool->config.blocking)
+        return pool->host == NULL;
+    if (pool->policy->shared)
+        return pool->host == NULL && connecting == 0;
+    return pool->waiting > connecting && connecting < CUP_MOST_CONNECTS;
 }
 
 void
-cup_pool_grow(struct cup_pool *pool)
+cup_pool_grow(struct cupel_pool *pool)
 {
     struct cupel_error *kept;
     cupel_status rc = CUPEL_OK;
@@ -140,25 +167,24 @@ cup_pool_grow(struct cup_pool *pool)
     cup_error_give(kept);
 }
 
+/* ---- Right here --------------------------------------------------------- */
+
 /* Yields. */
 cupel_status
-cup_pool_connect_here(struct cup_pool *pool, cupel_time until,
-                      struct cup_slot **out)
+cup_pool_connect_here(struct cup_slot *slot, cupel_time until)
 {
-    struct cup_slot *slot = cup_slot_new(pool);
+    struct cupel_pool *pool = slot->pool;
     cupel_status rc;
 
-    if (slot == NULL)
-        return cup_nomem();
-    rc = connect_wire(slot, until);
-    if (rc != CUPEL_OK) {
-        slot->wire = NULL;
-        snprintf(pool->connect_error, sizeof pool->connect_error, "%s",
-                 cupel_error_text());
-        cup_slot_free(slot);
-        return rc;
+    cup_guard_drop(pool);
+    rc = cup_slot_open(slot, until);
+    cup_guard_take(pool);
+    if (rc == CUPEL_OK) {
+        pool->sums.connects++;
+        return CUPEL_OK;
     }
-    pool->connects++;
-    *out = slot;
-    return CUPEL_OK;
+    remember(pool, rc, cupel_error_last());
+    cup_slot_vacate(slot, was_used(slot));
+    cup_pool_grow(pool);
+    return rc;
 }

@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "base/error.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 _Static_assert(sizeof(struct cup_task) <= CUP_STACK_HEAD,
@@ -43,11 +44,15 @@ task_main(void *arg)
     cup_context_leave(&task->context, &task->loop->context);
 }
 
+static _Atomic uint64_t serials;
+
 static void
 init_task(struct cup_task *task, struct cupel_loop *loop,
           struct cup_stack *stack)
 {
     memset(task, 0, sizeof *task);
+    task->serial =
+        atomic_fetch_add_explicit(&serials, 1, memory_order_relaxed) + 1;
     task->loop = loop;
     task->stack = stack;
     task->until = CUPEL_FOREVER;

@@ -29,6 +29,7 @@ struct cup_task {
     bool no_yield;              /* debug guard: suspending would be a bug */
     bool done;                  /* fn has returned */
     struct cup_list group_link; /* in cupel_group.tasks, if it is in one */
+    uint64_t serial; /* from 1: no other task of the process ever has it */
     char name[32];
 };
 

@@ -70,7 +70,7 @@ use(struct user *user, struct cup_slot *slot)
     if (rc == CUPEL_E_CANCELLED || roll(&user->dice, 4) == 0)
         cup_pool_discard(slot);
     else
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
 }
 
 static cupel_status

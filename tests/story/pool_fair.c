@@ -47,7 +47,7 @@ ask_once(struct player *player)
     inversions += ticket < last_ticket;
     last_ticket = ticket;
     rc = hold(player);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     return rc;
 }
 
@@ -138,7 +138,7 @@ wait_and_hold(void *arg)
         if (cupel_now() - begun > longest_wait_ms)
             longest_wait_ms = cupel_now() - begun;
         cup_ignore(cupel_sleep(HOLD_MS), "nobody cancels");
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
     }
     return CUPEL_OK;
 }

@@ -27,7 +27,7 @@
 #define STORY_WATCHED 0
 #endif
 
-static struct cup_pool *pool;
+static struct cupel_pool *pool;
 static cupel_url *pool_url;
 
 /* `rounds`, or what the environment says, or a tenth of it if watched. */
@@ -101,7 +101,7 @@ check_books(size_t count)
     for (size_t i = 0; i < count; i++)
         CHECK_OK(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &slots[i]));
     for (size_t i = 0; i < count; i++)
-        cup_pool_checkin(slots[i]);
+        cup_pool_checkin(slots[i], false);
 }
 
 #endif

@@ -8,13 +8,13 @@ TASK_TEST(an_open_transaction_is_rolled_back)
     open_pool(1, 0);
     slot = take();
     CHECK_OK(run_on(slot, "BEGIN"));
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_STR(cup_fake_log(1), "ROLLBACK");
     CHECK_FIGURES(1, 0, 0, 0, 0);
     slot = take();
     CHECK_OK(run_on(slot, "BEGIN"));
     CHECK_FAILS(run_on(slot, "nonsense"), CUPEL_E_PROGRAMMING);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_STR(cup_fake_log(4), "ROLLBACK");
     CHECK_FIGURES(1, 0, 0, 0, 0);
     CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 1);
@@ -28,7 +28,7 @@ TASK_TEST(nothing_is_sent_when_nothing_is_open)
     open_pool(1, 0);
     slot = take();
     CHECK_OK(run_on(slot, "SELECT 1"));
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_INT(cup_fake_calls(CUP_FAKE_ROLLBACK), 0);
     close_pool();
 }
@@ -42,7 +42,7 @@ TASK_TEST(the_error_that_led_to_a_checkin_stays)
     CHECK_OK(run_on(slot, "BEGIN"));
     CHECK_FAILS(run_on(slot, "nonsense"), CUPEL_E_PROGRAMMING);
     order_fault(CUP_FAKE_ROLLBACK, CUP_FAKE_HANG_UP);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "42601");
     close_pool();
 }
@@ -60,13 +60,13 @@ TASK_TEST(a_rollback_that_fails_costs_the_wire)
         slot = take();
         CHECK_OK(run_on(slot, "BEGIN"));
         order_fault(CUP_FAKE_ROLLBACK, kinds[i]);
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
         CHECK_FIGURES(0, 0, 0, 1, 0);
         slot = take();
         CHECK_OK(run_on(slot, "SELECT 1"));
         CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 2);
         CHECK_INT(cup_fake_wire_peak(), 1);
-        cup_pool_checkin(slot);
+        cup_pool_checkin(slot, false);
         close_pool();
     }
 }
@@ -81,7 +81,7 @@ TASK_TEST(a_hanging_rollback_takes_two_seconds_even_when_it_is_for_ever)
     CHECK_OK(run_on(slot, "BEGIN"));
     order_fault(CUP_FAKE_ROLLBACK, CUP_FAKE_HANG);
     begun = cupel_now();
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_INT(cupel_now() - begun, 2000);
     close_pool();
 }
@@ -94,7 +94,7 @@ begin_and_be_cancelled(void *arg)
     (void)arg;
     CHECK_OK(run_on(slot, "BEGIN"));
     cup_task_cancel(cup_task_current());
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     return cupel_yield();
 }
 
@@ -132,7 +132,7 @@ TASK_TEST(an_open_stream_costs_the_wire)
     CHECK_OK(cup_fake_dialect.execute(cup_slot_wire(slot), &request,
                                       CUPEL_FOREVER, &rows));
     rows->ops->free(rows);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_FIGURES(0, 0, 0, 1, 0);
     settle();
     CHECK_INT(cup_fake_calls(CUP_FAKE_CANCEL), 1);
@@ -152,7 +152,7 @@ TASK_TEST(a_discarded_wire_is_never_lent_again)
     settle();
     CHECK_FIGURES(0, 0, 0, 0, 0);
     CHECK_INT(cup_fake_wire_count(), 0);
-    cup_pool_checkin(take());
+    cup_pool_checkin(take(), false);
     CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 2);
     close_pool();
 }
@@ -231,7 +231,7 @@ TASK_TEST(a_server_that_does_not_answer_holds_a_place_for_three_seconds)
         CHECK_OK(cupel_sleep(100));
     CHECK(cupel_now() - begun <= 3000);
     next = take();
-    cup_pool_checkin(next);
+    cup_pool_checkin(next, false);
     close_pool();
 }
 
@@ -245,11 +245,11 @@ TASK_TEST(a_dead_wire_is_not_handed_to_a_waiter)
     start(&waiter);
     settle();
     cup_fake_hang_up_all();
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     settle();
     CHECK_INT(waiter.rc, CUPEL_OK);
     CHECK_OK(run_on(waiter.slot, "SELECT 1"));
-    cup_pool_checkin(waiter.slot);
+    cup_pool_checkin(waiter.slot, false);
     close_pool();
 }
 
@@ -291,7 +291,7 @@ TEST(a_slot_that_comes_back_after_its_loop_is_hung_up)
     open_pool(1, 0);
     CHECK_OK(cupel_run(leave_one, NULL));
     CHECK_FIGURES(0, 1, 0, 0, 0);
-    cup_pool_checkin(left);
+    cup_pool_checkin(left, false);
     CHECK_FIGURES(0, 0, 0, 0, 0);
     CHECK_INT(cup_fake_wire_count(), 0);
     CHECK_OK(cupel_run(leave_one, NULL));

@@ -17,13 +17,13 @@ TASK_TEST(a_wire_that_was_given_back_is_lent_again)
     first = take();
     CHECK_FIGURES(0, 1, 0, 0, 0);
     CHECK_OK(run_on(first, "SELECT 1"));
-    cup_pool_checkin(first);
+    cup_pool_checkin(first, false);
     CHECK_FIGURES(1, 0, 0, 0, 0);
     second = take();
     CHECK(second == first);
     CHECK_INT(cup_pool_figures(pool).checkouts, 2);
     CHECK_INT(cup_pool_figures(pool).connects, 1);
-    cup_pool_checkin(second);
+    cup_pool_checkin(second, false);
     close_pool();
 }
 
@@ -36,7 +36,7 @@ TASK_TEST(idle_wires_are_lent_in_the_order_they_came_back)
     give_many(slots, 3);
     CHECK(take() == slots[0]);
     CHECK(take() == slots[1]);
-    cup_pool_checkin(slots[0]);
+    cup_pool_checkin(slots[0], false);
     CHECK(take() == slots[2]);
     CHECK(take() == slots[0]);
     give_many(slots, 3);
@@ -105,9 +105,9 @@ TASK_TEST(a_timeout_says_how_things_stand)
                 CUPEL_E_TIMEOUT);
     CHECK_INT(cupel_now() - begun, 250);
     CHECK_STR(cupel_error_text(),
-              "no connection within 250 ms: size 3 of 2+1, 3 lent, "
-              "0 connecting, 0 closing, 1 waiting; longest held 812 ms by "
-              "'report'");
+              "QueuePool limit of size 2 overflow 1 reached, connection timed "
+              "out, timeout 0.25: 3 lent, 0 connecting, 0 closing, 1 waiting; "
+              "longest held 812 ms by 'report'");
     CHECK_STR(cupel_error_code(cupel_error_last()), "3o7r");
     CHECK_INT(cup_pool_figures(pool).timeouts, 2);
     settle();
@@ -130,10 +130,11 @@ TASK_TEST(a_timeout_quotes_the_last_failure_to_connect)
     CHECK_FAILS(cup_pool_checkout(pool, NULL, cupel_deadline_in(100), &none),
                 CUPEL_E_TIMEOUT);
     CHECK_STR(cupel_error_text(),
-              "no connection within 100 ms: size 2 of 1+1, 1 lent, "
-              "1 connecting, 0 closing, 1 waiting; longest held 100 ms; last "
-              "connect error: the server refused: 53300");
-    cup_pool_checkin(slot);
+              "QueuePool limit of size 1 overflow 1 reached, connection timed "
+              "out, timeout 0.10: 1 lent, 1 connecting, 0 closing, 1 waiting; "
+              "longest held 100 ms; last connect error: the server refused: "
+              "53300");
+    cup_pool_checkin(slot, false);
     close_pool();
 }
 
@@ -149,13 +150,13 @@ TASK_TEST(the_tag_is_copied_and_cut_and_defaults_to_the_task)
                 CUPEL_E_TIMEOUT);
     CHECK(strstr(cupel_error_text(), "by 'a tag that is much longer than '") !=
           NULL);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     cupel_task_name_set("billing");
     slot = take();
     CHECK_FAILS(cup_pool_checkout(pool, NULL, cupel_deadline_in(1), &none),
                 CUPEL_E_TIMEOUT);
     CHECK(strstr(cupel_error_text(), "by 'billing'") != NULL);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     close_pool();
 }
 
@@ -173,7 +174,7 @@ TASK_TEST(without_a_timeout_a_full_pool_fails_at_once)
     CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
                 CUPEL_E_TIMEOUT);
     CHECK_INT(cupel_now(), begun);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     close_pool();
 }
 
@@ -208,13 +209,13 @@ TASK_TEST(nobody_gets_past_the_queue)
     slot = take();
     start(&waiter);
     settle();
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK(!waiter.done);
     CHECK_FIGURES(0, 1, 0, 0, 0);
     CHECK_FAILS(cup_pool_checkout(pool, NULL, cupel_deadline_in(5), &none),
                 CUPEL_E_TIMEOUT);
     CHECK(waiter.slot == slot);
-    cup_pool_checkin(waiter.slot);
+    cup_pool_checkin(waiter.slot, false);
     close_pool();
 }
 
@@ -232,7 +233,7 @@ TASK_TEST(a_cancelled_waiter_leaves_the_queue)
     CHECK_OK(cupel_yield());
     CHECK_INT(first.rc, CUPEL_E_CANCELLED);
     CHECK_FIGURES(0, 1, 0, 0, 1);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     settle();
     CHECK_INT(second.rc, CUPEL_OK);
     CHECK_FIGURES(1, 0, 0, 0, 0);
@@ -249,13 +250,13 @@ TASK_TEST(a_waiter_cancelled_in_the_turn_it_was_served_loses_nothing)
     slot = take();
     start(&waiter);
     settle();
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     cup_task_cancel(waiter.task);
     CHECK_OK(cupel_yield());
     CHECK(waiter.done);
     CHECK_INT(waiter.rc, CUPEL_OK);
     CHECK_FIGURES(0, 1, 0, 0, 0);
-    cup_pool_checkin(waiter.slot);
+    cup_pool_checkin(waiter.slot, false);
     CHECK_FIGURES(1, 0, 0, 0, 0);
     close_pool();
 }
@@ -270,7 +271,7 @@ TASK_TEST(a_slot_may_come_back_before_a_cancelled_waiter_knows)
     start(&waiter);
     settle();
     cup_task_cancel(waiter.task);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     CHECK_FIGURES(1, 0, 0, 0, 1);
     settle();
     CHECK_INT(waiter.rc, CUPEL_E_CANCELLED);
@@ -292,7 +293,7 @@ TASK_TEST(a_wire_that_died_while_idle_is_replaced)
     settle();
     CHECK_FIGURES(0, 1, 0, 0, 0);
     CHECK_INT(cup_fake_wire_count(), 1);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     close_pool();
 }
 
@@ -304,11 +305,11 @@ TASK_TEST(the_error_record_stays_over_a_checkout)
     cup_ignore(cup_error_set(CUPEL_E_VALUE, "before"), "it is the test");
     slot = take();
     CHECK_STR(cupel_error_text(), "before");
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     cup_fake_hang_up_all();
     slot = take();
     CHECK_STR(cupel_error_text(), "before");
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     close_pool();
 }
 
@@ -339,19 +340,21 @@ TEST(a_blocking_pool_works_without_a_loop)
     struct cup_slot *slots[2], *none;
 
     config.blocking = true;
+    config.timeout_ms = 30000;
     open_pool_with(config);
     take_many(slots, 2);
     CHECK_OK(run_on(slots[0], "SELECT 1"));
     CHECK_FAILS(cup_pool_checkout(pool, "x", CUPEL_FOREVER, &none),
                 CUPEL_E_TIMEOUT);
     CHECK_STR(cupel_error_text(),
-              "no connection: size 2 of 1+1, 2 lent; longest held 0 ms; the "
-              "only thread would wait for itself");
+              "QueuePool limit of size 1 overflow 1 reached, and the caller "
+              "would wait for itself: every connection is held by those who "
+              "wait ('', ''); longest held 0 ms");
     give_many(slots, 2);
     CHECK_FIGURES(1, 0, 0, 0, 0);
     CHECK(take() == slots[0]);
     CHECK_OK(run_on(slots[0], "BEGIN"));
-    cup_pool_checkin(slots[0]);
+    cup_pool_checkin(slots[0], false);
     CHECK_STR(cup_fake_log(cup_fake_log_count() - 1), "ROLLBACK");
     close_pool();
     CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 1);

@@ -47,7 +47,7 @@ TASK_TEST(the_next_attempt_is_a_new_one)
                 CUPEL_E_OPERATIONAL);
     CHECK(cupel_error_connection_lost(cupel_error_last()));
     CHECK_FIGURES(0, 0, 0, 0, 0);
-    cup_pool_checkin(take());
+    cup_pool_checkin(take(), false);
     close_pool();
 }
 
@@ -109,7 +109,7 @@ TASK_TEST(a_connect_goes_on_when_its_asker_gives_up)
     CHECK_FIGURES(0, 0, 1, 0, 0);
     CHECK_OK(cupel_sleep(50));
     CHECK_FIGURES(1, 0, 0, 0, 0);
-    cup_pool_checkin(take());
+    cup_pool_checkin(take(), false);
     CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 1);
     close_pool();
 }
@@ -127,7 +127,7 @@ TASK_TEST(what_comes_back_first_serves_the_first)
     start(&second);
     settle();
     CHECK_FIGURES(0, 1, 2, 0, 2);
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     settle();
     CHECK(first.slot == slot && !second.done);
     CHECK_OK(cupel_sleep(51));
@@ -186,6 +186,6 @@ TEST(a_blocking_pool_passes_on_what_the_connect_answered)
                 CUPEL_E_OPERATIONAL);
     CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "28P01");
     CHECK_FIGURES(0, 0, 0, 0, 0);
-    cup_pool_checkin(take());
+    cup_pool_checkin(take(), false);
     close_pool();
 }

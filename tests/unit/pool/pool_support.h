@@ -17,7 +17,7 @@
 #include "task/wait.h"
 
 /* The pool under test, and the url, which shows whether the pool is gone. */
-static struct cup_pool *pool;
+static struct cupel_pool *pool;
 static cupel_url *url;
 
 static inline struct cup_pool_config
@@ -108,7 +108,7 @@ static inline void
 give_many(struct cup_slot **slots, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        cup_pool_checkin(slots[i]);
+        cup_pool_checkin(slots[i], false);
 }
 
 static inline cupel_status
@@ -157,7 +157,7 @@ asker_main(void *arg)
         asker->order = ++served;
         if (asker->hold_ms >= 0) {
             cup_ignore(cupel_sleep(asker->hold_ms), "it may be cancelled");
-            cup_pool_checkin(asker->slot);
+            cup_pool_checkin(asker->slot, false);
             asker->slot = NULL;
         }
     }

@@ -24,7 +24,7 @@ TASK_TEST(a_wire_that_comes_back_to_a_closed_pool_is_closed)
     cup_pool_close(pool);
     CHECK_FIGURES(0, 1, 0, 0, 0);
     CHECK_OK(run_on(slot, "SELECT 1"));
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     settle();
     CHECK_FIGURES(0, 0, 0, 0, 0);
     CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 1);
@@ -49,7 +49,7 @@ TASK_TEST(waiters_are_told_of_the_end)
         CHECK_INT(askers[i].rc, CUPEL_E_CLOSED);
         CHECK_STR(askers[i].text, "the pool is closed");
     }
-    cup_pool_checkin(slot);
+    cup_pool_checkin(slot, false);
     close_pool();
 }
 
@@ -76,7 +76,7 @@ TASK_TEST(close_ends_when_the_server_does_not_answer)
     cupel_time begun;
 
     open_pool(1, 0);
-    cup_pool_checkin(take());
+    cup_pool_checkin(take(), false);
     order_fault(CUP_FAKE_CLOSE, CUP_FAKE_HANG);
     begun = cupel_now();
     cup_pool_close(pool);
@@ -100,7 +100,7 @@ TASK_TEST(a_cancelled_task_still_closes)
     size_t left = 1;
 
     open_pool(1, 0);
-    cup_pool_checkin(take());
+    cup_pool_checkin(take(), false);
     CHECK_OK(cup_task_spawn(close_cancelled, &left, NULL, NULL, NULL));
     settle();
     CHECK_INT(left, 0);
@@ -128,7 +128,7 @@ TASK_TEST(lent_slots_keep_the_memory_of_a_freed_pool)
     cup_pool_free(pool);
     CHECK(!pool_is_gone());
     CHECK_OK(run_on(slots[0], "BEGIN"));
-    cup_pool_checkin(slots[0]);
+    cup_pool_checkin(slots[0], false);
     cup_pool_discard(slots[1]);
     CHECK(!pool_is_gone());
     settle();

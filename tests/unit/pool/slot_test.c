@@ -22,11 +22,11 @@ scenario(void *arg)
     if (second != NULL)
         cup_pool_discard(second);
     if (first != NULL)
-        cup_pool_checkin(first);
+        cup_pool_checkin(first, false);
     if (rc == CUPEL_OK)
         rc = cup_pool_checkout(pool, "third", CUPEL_FOREVER, &first);
     if (rc == CUPEL_OK)
-        cup_pool_checkin(first);
+        cup_pool_checkin(first, false);
     return rc;
 }
 
