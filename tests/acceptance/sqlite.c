@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/* What is sqlite's own: its urls, memory and files, locks, functions, attached
+ * databases, streams that outlive a commit. */
+#include "acceptance/acceptance.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* ---- Urls --------------------------------------------------------------- */
+
+static void
+check_url(const char *address, cupel_status expected)
+{
+    cupel_engine *engine = NULL;
+
+    CHECK_FAILS(cupel_engine_create_async(address, NULL, &engine), expected);
+    cupel_engine_close(engine);
+}
+
+TASK_TEST(url_with_host_or_user_is_refused_with_the_valid_forms)
+{
+    check_url("sqlite://host/file.db", CUPEL_E_ARGUMENT);
+    CHECK(strstr(cupel_error_text(), "sqlite:///relative") != NULL);
+    CHECK(strstr(cupel_error_text(), "sqlite:////absolute") != NULL);
+    check_url("sqlite://user:pw@/file.db", CUPEL_E_ARGUMENT);
+    CHECK(strstr(cupel_error_text(), "pw") == NULL);
+}
+
+TASK_TEST(keys_of_the_driver_are_known_and_others_refused)
+{
+    check_url("sqlite:///x.db?timeout=2.5&cached_statements=10", CUPEL_OK);
+    check_url("sqlite:///x.db?check_same_thread=false", CUPEL_OK);
+    check_url("sqlite:///x.db?isolation_level=IMMEDIATE", CUPEL_OK);
+    check_url("sqlite:///file:x.db?uri=true&mode=ro", CUPEL_OK);
+    check_url("sqlite:///x.db?timeout=soon", CUPEL_E_VALUE);
+    check_url("sqlite:///x.db?detect_types=1", CUPEL_E_ARGUMENT);
+    check_url("sqlite:///x.db?foo=bar", CUPEL_E_ARGUMENT);
+}
+
+/* Nothing is left of the table once the engine is gone. Yields. */
+static void
+check_memory(const char *address)
+{
+    cupel_connection *conn;
+    cupel_engine *engine;
+
+    for (int i = 0; i < 2; i++) {
+        CHECK_OK(cupel_engine_create_async(address, NULL, &engine));
+        conn = accept_connect(engine);
+        CHECK_OK(accept_run(conn, "CREATE TABLE t (a)"));
+        CHECK_OK(cupel_connection_commit(conn));
+        CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+        conn = accept_connect(engine);
+        CHECK_INT(accept_int(conn, "SELECT count(*) FROM t"), 0);
+        CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+        cupel_engine_close(engine);
+    }
+}
+
+TASK_TEST(memory_has_many_names_and_lives_as_long_as_its_engine)
+{
+    check_memory("sqlite://");
+    check_memory("sqlite:///:memory:");
+    check_memory("sqlite:///file::memory:?uri=true");
+    check_memory("sqlite:///file:name?mode=memory&cache=shared&uri=true");
+}
+
+/* ---- Transactions ------------------------------------------------------- */
+
+/* The program's own file with more keys in the url. */
+static cupel_engine *
+engine_with(const char *keys)
+{
+    char address[512];
+    cupel_engine *engine;
+
+    snprintf(address, sizeof address, "%s&%s", accept_url(), keys);
+    CHECK_OK(cupel_engine_create_async(address, NULL, &engine));
+    return engine;
+}
+
+/* Yields. */
+static void
+check_busy(cupel_connection *conn, const char *sql)
+{
+    CHECK_FAILS(accept_run(conn, sql), CUPEL_E_OPERATIONAL);
+    CHECK(strstr(cupel_error_text(), "locked") != NULL);
+    CHECK(!cupel_error_connection_lost(cupel_error_last()));
+    CHECK_INT(cupel_error_vendor_code(cupel_error_last()) & 0xff, SQLITE_BUSY);
+}
+
+TASK_TEST(begin_is_sent_with_the_first_statement)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+    cupel_transaction *outer, *inner;
+
+    CHECK_OK(cupel_connection_begin(conn, &outer));
+    CHECK_OK(cupel_connection_begin_nested(conn, &inner));
+    CHECK_OK(accept_insert(conn, 1));
+    CHECK_OK(cupel_transaction_commit(inner));
+    CHECK_OK(cupel_transaction_rollback(outer));
+    CHECK_INT(accept_int(conn, "SELECT count(*) FROM users"), 0);
+    cupel_transaction_free(inner);
+    cupel_transaction_free(outer);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+TASK_TEST(begin_can_be_immediate)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_engine *eager = engine_with("begin=immediate&timeout=0");
+    cupel_connection *conn = accept_connect(engine), *other;
+
+    CHECK_OK(accept_insert(conn, 1));
+    other = accept_connect(eager);
+    check_busy(other, "SELECT 1");
+    CHECK_OK(cupel_connection_rollback(other));
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_INT(accept_int(other, "SELECT count(*) FROM users"), 1);
+    CHECK_OK(cupel_connection_exit(other, CUPEL_OK));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(eager);
+    accept_close(engine);
+}
+
+TASK_TEST(busy_is_an_operational_error_after_the_timeout)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_engine *patient = engine_with("timeout=0.1");
+    cupel_connection *conn = accept_connect(engine), *other;
+    cupel_time begun;
+
+    CHECK_OK(accept_insert(conn, 1));
+    other = accept_connect(patient);
+    begun = cupel_now();
+    check_busy(other, "INSERT INTO users VALUES (2, 'other')");
+    CHECK(cupel_now() - begun >= 95);
+    CHECK(!cupel_connection_invalidated(other));
+    CHECK_OK(cupel_connection_rollback(other));
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_OK(accept_insert(other, 2));
+    CHECK_OK(cupel_connection_commit(other));
+    CHECK_INT(accept_int(conn, "SELECT count(*) FROM users"), 2);
+    CHECK_OK(cupel_connection_exit(other, CUPEL_OK));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(patient);
+    accept_close(engine);
+}
+
+/* A failed statement does not end the transaction. */
+TASK_TEST(statements_after_a_failure_work)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+
+    CHECK_OK(accept_insert(conn, 1));
+    CHECK_FAILS(accept_insert(conn, 1), CUPEL_E_INTEGRITY);
+    CHECK_OK(accept_insert(conn, 2));
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(accept_committed(engine), 2);
+    accept_close(engine);
+}
+
+/* ---- What every connection has ------------------------------------------ */
+
+static void
+check_foreign_keys(const char *address, cupel_status expected)
+{
+    cupel_connection *conn;
+    cupel_engine *engine;
+
+    CHECK_OK(cupel_engine_create_async(address, NULL, &engine));
+    conn = accept_connect(engine);
+    CHECK_OK(accept_run(conn, "CREATE TABLE p (id INTEGER PRIMARY KEY)"));
+    CHECK_OK(accept_run(conn, "CREATE TABLE c (p REFERENCES p (id))"));
+    CHECK_FAILS(accept_run(conn, "INSERT INTO c VALUES (1)"), expected);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    cupel_engine_close(engine);
+}
+
+TASK_TEST(foreign_keys_are_enforced_only_if_asked_for)
+{
+    check_foreign_keys("sqlite://", CUPEL_OK);
+    check_foreign_keys("sqlite://?foreign_keys=on", CUPEL_E_INTEGRITY);
+}
+
+TASK_TEST(regexp_and_floor_are_there)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+
+    CHECK_INT(accept_int(conn, "SELECT 'abc' REGEXP '^a.c$'"), 1);
+    CHECK_INT(accept_int(conn, "SELECT 'abc' REGEXP 'd'"), 0);
+    CHECK_INT(accept_int(conn, "SELECT CAST(floor(-1.5) AS INTEGER)"), -2);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+TASK_TEST(new_keys_come_by_returning_and_by_the_last_id)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+    cupel_result *result;
+
+    CHECK_INT(accept_int(conn, "INSERT INTO users (user_name) VALUES ('a') "
+                               "RETURNING user_id"),
+              1);
+    CHECK_OK(cupel_connection_execute(
+        conn, CUPEL_TEXT("INSERT INTO users (user_name) VALUES ('b')"), NULL,
+        NULL, &result));
+    CHECK_INT(cupel_result_lastrowid(result), 2);
+    CHECK_INT(cupel_result_rowcount(result), 1);
+    cupel_result_free(result);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+/* Yields. */
+static void
+check_stored(cupel_connection *conn, cupel_value given, const char *type,
+             const char *text)
+{
+    char stored[64];
+    cupel_value value;
+
+    CHECK_OK(cupel_connection_scalar(
+        conn, CUPEL_TEXT("SELECT typeof(:v) || ' ' || CAST(:v AS TEXT)"),
+        CUPEL_PARAMS({ "v", given }), NULL, &value));
+    snprintf(stored, sizeof stored, "%s %s", type, text);
+    CHECK_INT(value.as.bytes.len, strlen(stored));
+    CHECK(memcmp(value.as.bytes.data, stored, strlen(stored)) == 0);
+}
+
+TASK_TEST(dates_are_texts_and_truths_are_numbers)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+
+    check_stored(conn, cupel_date(2024, 2, 29), "text", "2024-02-29");
+    check_stored(conn, cupel_time_of_day(1, 2, 3, 4), "text",
+                 "01:02:03.000004");
+    check_stored(conn, cupel_bool(true), "integer", "1");
+    check_stored(conn, cupel_bool(false), "integer", "0");
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+/* ---- Schemas and streams ------------------------------------------------ */
+
+TASK_TEST(attached_databases_are_schemas)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+
+    CHECK_OK(accept_run(conn, "CREATE TEMP TABLE users (user_id INTEGER)"));
+    CHECK_OK(accept_run(conn, "INSERT INTO temp.users VALUES (7)"));
+    CHECK_INT(accept_int(conn, "SELECT user_id FROM users"), 7);
+    CHECK_INT(accept_int(conn, "SELECT count(*) FROM main.users"), 0);
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_OK(accept_run(conn, "ATTACH ':memory:' AS other"));
+    CHECK_OK(accept_run(conn, "CREATE TABLE other.t (a)"));
+    CHECK_OK(accept_run(conn, "INSERT INTO other.t VALUES (1)"));
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_INT(accept_int(conn, "SELECT count(*) FROM other.t"), 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+/* Rows behind `row` that the stream still has. Yields. */
+static int
+count_rest(cupel_result *result)
+{
+    const cupel_row *row;
+    int count = 0;
+    cupel_status rc;
+
+    while ((rc = cupel_result_fetchone(result, &row)) == CUPEL_ROW)
+        count++;
+    CHECK_OK(rc);
+    return count;
+}
+
+TASK_TEST(stream_goes_on_after_the_commit)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn;
+    cupel_result *result;
+    const cupel_row *row;
+
+    accept_add_users(engine, 200);
+    conn = accept_connect(engine);
+    CHECK_OK(cupel_connection_stream(
+        conn, CUPEL_TEXT("SELECT * FROM users"), NULL,
+        CUPEL_WITH({ "yield_per", cupel_int(10) }), &result));
+    CHECK_INT(cupel_result_fetchone(result, &row), CUPEL_ROW);
+    CHECK_OK(accept_insert(conn, 1000));
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK(count_rest(result) >= 199);
+    cupel_result_free(result);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(accept_committed(engine), 201);
+    accept_close(engine);
+}
+
+/* ---- Ends --------------------------------------------------------------- */
+
+static cupel_status
+leave_open(void *arg)
+{
+    cupel_engine *engine;
+    cupel_connection *conn;
+
+    (void)arg;
+    CHECK_OK(cupel_engine_create_async(accept_url(), NULL, &engine));
+    conn = accept_connect(engine);
+    CHECK_INT(accept_int(conn, "SELECT 1"), 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_OK(cupel_engine_dispose(engine));
+    conn = accept_connect(engine);
+    CHECK_INT(accept_int(conn, "SELECT 1"), 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    cupel_engine_close(engine);
+    return CUPEL_OK;
+}
+
+TEST(disposed_engine_connects_again)
+{
+    CHECK_OK(cupel_run(leave_open, NULL));
+}
