@@ -15,6 +15,7 @@
 #ifndef CUPEL_ASYNC_H
 #define CUPEL_ASYNC_H
 
+#include <cupel/async_result.h>
 #include <cupel/engine.h>
 #include <cupel/error.h>
 #include <cupel/result.h>
@@ -32,12 +33,6 @@ typedef struct cupel_async_connection cupel_async_connection;
 
 /** AsyncTransaction. @since 0.1 */
 typedef struct cupel_async_transaction cupel_async_transaction;
-
-/** AsyncResult: the rows of a stream. @since 0.1 */
-typedef struct cupel_async_result cupel_async_result;
-
-/** AsyncScalarResult: the first column of the rows of a stream. @since 0.1 */
-typedef struct cupel_async_scalar_result cupel_async_scalar_result;
 
 /** Work inside a scope, on the facade's connection. May yield. @since 0.1 */
 typedef cupel_status
@@ -320,122 +315,6 @@ cupel_async_transaction_is_active(const cupel_async_transaction *tx, bool *out);
 /** As cupel_transaction_is_valid(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_transaction_is_valid(const cupel_async_transaction *tx, bool *out);
-
-/* ---- AsyncResult ----------------------------------------------------- */
-
-/** The result it stands for, for its keys and counts. Borrowed. @since 0.1 */
-CUPEL_API cupel_result *
-cupel_async_result_sync_result(cupel_async_result *result);
-
-/** How many columns the rows have. @since 0.1 */
-CUPEL_API size_t
-cupel_async_result_column_count(const cupel_async_result *result);
-
-/** A column's name. Borrowed; NULL out of range. @since 0.1 */
-CUPEL_API const char *
-cupel_async_result_key(const cupel_async_result *result, size_t column);
-
-/** The next row: the future answers ROW, or OK at the end. @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_fetchone(cupel_async_result *result, const cupel_row **out);
-
-/** As cupel_result_fetchmany(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_fetchmany(cupel_async_result *result, size_t count,
-                             const cupel_row *const **out, size_t *found);
-
-/** As cupel_result_all(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_all(cupel_async_result *result, const cupel_row *const **out,
-                       size_t *found);
-
-/** As cupel_result_first(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_first(cupel_async_result *result, const cupel_row **out);
-
-/** As cupel_result_one(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_one(cupel_async_result *result, const cupel_row **out);
-
-/** As cupel_result_one_or_none(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_one_or_none(cupel_async_result *result,
-                               const cupel_row **out);
-
-/** As cupel_result_scalar(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_scalar(cupel_async_result *result, cupel_value *out);
-
-/** As cupel_result_scalar_one(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_scalar_one(cupel_async_result *result, cupel_value *out);
-
-/** As cupel_result_scalar_one_or_none(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_scalar_one_or_none(cupel_async_result *result,
-                                      cupel_value *out);
-
-/**
- * As cupel_result_scalars(): *result is NULL afterwards. Never yields.
- * @since 0.1
- */
-CUPEL_CHECKED cupel_status
-cupel_async_result_scalars(cupel_async_result **result,
-                           cupel_async_scalar_result **out);
-
-/** Whether it was closed: not merely fetched to its end. @since 0.1 */
-CUPEL_API bool
-cupel_async_result_closed(const cupel_async_result *result);
-
-/** As cupel_result_close(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_result_close(cupel_async_result *result);
-
-/**
- * Leave its scope: close it, shielded, and free it. Answers `status`.
- * @since 0.1
- */
-CUPEL_API cupel_future *
-cupel_async_result_exit(cupel_async_result *result, cupel_status status);
-
-/** As cupel_result_free(). NULL is allowed. @since 0.1 */
-CUPEL_API void
-cupel_async_result_free(cupel_async_result *result);
-
-/* ---- AsyncScalarResult ----------------------------------------------- */
-
-/** The next value: the future answers ROW, or OK at the end. @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_scalar_result_fetchone(cupel_async_scalar_result *result,
-                                   cupel_value *out);
-
-/** As cupel_scalar_result_all(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_scalar_result_all(cupel_async_scalar_result *result,
-                              const cupel_value **out, size_t *found);
-
-/** As cupel_scalar_result_first(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_scalar_result_first(cupel_async_scalar_result *result,
-                                cupel_value *out);
-
-/** As cupel_scalar_result_one(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_scalar_result_one(cupel_async_scalar_result *result,
-                              cupel_value *out);
-
-/** As cupel_scalar_result_one_or_none(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_scalar_result_one_or_none(cupel_async_scalar_result *result,
-                                      cupel_value *out);
-
-/** As cupel_scalar_result_close(). @since 0.1 */
-CUPEL_API cupel_future *
-cupel_async_scalar_result_close(cupel_async_scalar_result *result);
-
-/** As cupel_scalar_result_free(). NULL is allowed. @since 0.1 */
-CUPEL_API void
-cupel_async_scalar_result_free(cupel_async_scalar_result *result);
 
 CUPEL_END_DECLS
 

@@ -36,16 +36,22 @@ struct cupel_async_transaction {
     bool found; /* made by get_transaction(): the connection's */
 };
 
-/* Counted: the user, the futures made from it. */
-struct cupel_async_result {
+/* What every handle on rows is. Counted: the user, the futures made from it. */
+struct cup_async_rows {
     size_t refs;
-    cupel_result *core; /* owned; NULL once it became scalars */
+    struct cup_view *view; /* owned; NULL while a stream is being opened */
 };
 
-/* Counted: the user, the futures made from it. */
+struct cupel_async_result {
+    struct cup_async_rows rows;
+};
+
 struct cupel_async_scalar_result {
-    size_t refs;
-    cupel_scalar_result *core; /* owned */
+    struct cup_async_rows rows;
+};
+
+struct cupel_async_mapping_result {
+    struct cup_async_rows rows;
 };
 
 /* Take a share; NULL gives NULL. */
@@ -63,9 +69,7 @@ cup_async_connection_unref(cupel_async_connection *conn);
 void
 cup_async_transaction_unref(cupel_async_transaction *tx);
 void
-cup_async_result_unref(cupel_async_result *result);
-void
-cup_async_scalar_result_unref(cupel_async_scalar_result *result);
+cup_async_rows_unref(struct cup_async_rows *rows);
 
 /* ---- What futures and others do with them ------------------------------- */
 
@@ -87,17 +91,9 @@ cup_async_connection_leave(cupel_async_connection *conn, cupel_status status);
 cupel_status
 cup_async_hand_on(cupel_status status);
 
-/* A result that is to be filled. The caller holds the one share. NULL: no
+/* A handle that is to be filled, with one share for the caller. NULL: no
  * memory. */
-cupel_async_result *
-cup_async_result_new(void);
-cupel_async_scalar_result *
-cup_async_scalar_result_new(void);
-
-/* The first column of a result of the core. What is left in *core afterwards
- * is still the caller's. NOMEM. */
-cupel_status
-cup_async_scalar_result_take(cupel_result **core,
-                             cupel_async_scalar_result **out);
+struct cup_async_rows *
+cup_async_rows_new(void);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "engine/connection.h"
+#include "engine/result.h"
 #include "task/future.h"
 
 /* What of the core a future stands for. Yields. */
@@ -212,20 +213,23 @@ static cupel_status
 stream(cupel_connection *core, const struct cup_arguments *arguments, void *out)
 {
     cupel_async_result **place = out;
-    cupel_async_result *result;
+    struct cup_async_rows *rows;
+    cupel_result *result;
     cupel_status rc;
 
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
-    result = cup_async_result_new();
-    if (result == NULL)
+    rows = cup_async_rows_new();
+    if (rows == NULL)
         return cup_nomem();
     rc = cupel_connection_stream(core, arguments->stmt, arguments->params,
-                                 arguments->options, &result->core);
-    if (rc == CUPEL_OK)
-        *place = result;
-    else
-        cup_async_result_unref(result);
+                                 arguments->options, &result);
+    if (rc == CUPEL_OK) {
+        rows->view = &result->view;
+        *place = (cupel_async_result *)rows;
+    } else {
+        cup_async_rows_unref(rows);
+    }
     return rc;
 }
 
@@ -249,21 +253,23 @@ stream_scalars(cupel_connection *core, const struct cup_arguments *arguments,
                void *out)
 {
     cupel_async_scalar_result **place = out;
-    cupel_async_scalar_result *result;
+    struct cup_async_rows *rows;
+    cupel_scalar_result *result;
     cupel_status rc;
 
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
-    result = cup_async_scalar_result_new();
-    if (result == NULL)
+    rows = cup_async_rows_new();
+    if (rows == NULL)
         return cup_nomem();
-    rc = cupel_connection_stream_scalars(core, arguments->stmt,
-                                         arguments->params, arguments->options,
-                                         &result->core);
-    if (rc == CUPEL_OK)
-        *place = result;
-    else
-        cup_async_scalar_result_unref(result);
+    rc = cupel_connection_stream_scalars(
+        core, arguments->stmt, arguments->params, arguments->options, &result);
+    if (rc == CUPEL_OK) {
+        rows->view = &result->view;
+        *place = (cupel_async_scalar_result *)rows;
+    } else {
+        cup_async_rows_unref(rows);
+    }
     return rc;
 }
 

@@ -1,410 +1,267 @@
 /* SPDX-License-Identifier: MIT */
 /* AsyncResult: a stream of the core whose fetches are futures. */
-#include <assert.h>
-
-#include "async/async.h"
+#include "async/fetch.h"
 #include "base/alloc.h"
 #include "base/error.h"
-#include "task/future.h"
 
-cupel_async_result *
-cup_async_result_new(void)
+static struct cup_async_rows *
+rows_of(cupel_async_result *result)
 {
-    cupel_async_result *result = cup_alloc(sizeof *result);
-
-    if (result != NULL)
-        result->refs = 1;
-    return result;
+    return result == NULL ? NULL : &result->rows;
 }
 
-static cupel_async_result *
-ref(cupel_async_result *result)
+static struct cup_view *
+view_of(const cupel_async_result *result)
 {
-    if (result != NULL)
-        result->refs++;
-    return result;
+    return result == NULL ? NULL : result->rows.view;
 }
 
-void
-cup_async_result_unref(cupel_async_result *result)
+cupel_result *
+cupel_async_result_sync_result(cupel_async_result *result)
 {
-    if (result == NULL)
-        return;
-    assert(result->refs > 0);
-    if (--result->refs > 0)
-        return;
-    cupel_result_free(result->core);
-    cup_free(result);
+    return (cupel_result *)(void *)view_of(result);
 }
 
-void
-cupel_async_result_free(cupel_async_result *result)
+/* ---- What came back -------------------------------------------------- */
+
+size_t
+cupel_async_result_column_count(const cupel_async_result *result)
 {
-    cup_async_result_unref(result);
+    return result == NULL ? 0 : view_of(result)->columns->count;
 }
 
-/* OK if it can be asked. ARGUMENT for NULL, CLOSED. */
+const char *
+cupel_async_result_key(const cupel_async_result *result, size_t column)
+{
+    return cupel_result_key((const cupel_result *)(const void *)view_of(result),
+                            column);
+}
+
+cupel_status
+cupel_async_result_keys(cupel_async_result *result, const char *const **out,
+                        size_t *count)
+{
+    return cup_view_keys(view_of(result), out, count);
+}
+
+bool
+cupel_async_result_has_key(const cupel_async_result *result, const char *name)
+{
+    return cup_view_has_key(view_of(result), name);
+}
+
+/* ---- Filters --------------------------------------------------------- */
+
+cupel_status
+cupel_async_result_columns(cupel_async_result *result, const int64_t *indexes,
+                           size_t count)
+{
+    return cup_view_columns(view_of(result), indexes, count);
+}
+
+cupel_status
+cupel_async_result_columns_named(cupel_async_result *result,
+                                 const char *const *names, size_t count)
+{
+    return cup_view_columns_named(view_of(result), names, count);
+}
+
+cupel_status
+cupel_async_result_unique(cupel_async_result *result,
+                          cupel_row_key_fn *strategy, void *arg)
+{
+    const struct cup_strategy given = { strategy, NULL, arg };
+
+    return cup_view_unique(view_of(result), &given);
+}
+
+cupel_status
+cupel_async_result_yield_per(cupel_async_result *result, size_t count)
+{
+    return cup_view_yield_per(view_of(result), count);
+}
+
+/* A handle for what the core has made; NULL and NOMEM if there is none. */
+static struct cup_async_rows *
+handle_of(struct cup_view *view, cupel_status *rc)
+{
+    struct cup_async_rows *rows = cup_async_rows_new();
+
+    if (rows != NULL) {
+        rows->view = view;
+        return rows;
+    }
+    cup_view_free(view);
+    *rc = cup_nomem();
+    return NULL;
+}
+
 static cupel_status
-check(const cupel_async_result *result)
+no_place(void)
 {
-    if (result == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no result");
-    if (result->core == NULL)
-        return cup_error_set(CUPEL_E_CLOSED,
-                             "this result was turned into its scalars");
-    return CUPEL_OK;
+    return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
 }
 
-/* ---- One row ----------------------------------------------------------- */
-
-/* A fetch that gives a row. */
-struct row_call {
-    cupel_async_result *result; /* counted, or NULL */
-    const cupel_row **out;
-
-    /* What of the core it stands for. Yields. */
-    cupel_status (*fetch)(cupel_result *result, const cupel_row **out);
-};
-
-/* Yields. */
-static cupel_status
-run_row(void *self)
+cupel_status
+cupel_async_result_scalars(cupel_async_result *result, int64_t index,
+                           cupel_async_scalar_result **out)
 {
-    struct row_call *call = self;
+    cupel_scalar_result *core;
     cupel_status rc;
 
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return call->fetch(call->result->core, call->out);
+    if (out == NULL)
+        return no_place();
+    *out = NULL;
+    rc = cupel_result_scalars(cupel_async_result_sync_result(result), index,
+                              &core);
+    if (rc == CUPEL_OK)
+        *out = (cupel_async_scalar_result *)handle_of(&core->view, &rc);
+    return rc;
 }
 
-static void
-drop_row(void *self)
+cupel_status
+cupel_async_result_scalars_named(cupel_async_result *result, const char *name,
+                                 cupel_async_scalar_result **out)
 {
-    struct row_call *call = self;
+    cupel_scalar_result *core;
+    cupel_status rc;
 
-    cup_async_result_unref(call->result);
+    if (out == NULL)
+        return no_place();
+    *out = NULL;
+    rc = cupel_result_scalars_named(cupel_async_result_sync_result(result),
+                                    name, &core);
+    if (rc == CUPEL_OK)
+        *out = (cupel_async_scalar_result *)handle_of(&core->view, &rc);
+    return rc;
 }
 
-static cupel_future *
-row_new(cupel_async_result *result,
-        cupel_status (*fetch)(cupel_result *result, const cupel_row **out),
-        const cupel_row **out)
+cupel_status
+cupel_async_result_mappings(cupel_async_result *result,
+                            cupel_async_mapping_result **out)
 {
-    cupel_future *future;
-    void *self;
+    cupel_mapping_result *core;
+    cupel_status rc;
 
-    if (out != NULL)
-        *out = NULL;
-    future = cup_future_new(run_row, drop_row, sizeof(struct row_call), &self);
-    if (future != NULL)
-        *(struct row_call *)self = (struct row_call){ ref(result), out, fetch };
-    return future;
+    if (out == NULL)
+        return no_place();
+    *out = NULL;
+    rc = cupel_result_mappings(cupel_async_result_sync_result(result), &core);
+    if (rc == CUPEL_OK)
+        *out = (cupel_async_mapping_result *)handle_of(&core->view, &rc);
+    return rc;
 }
+
+cupel_status
+cupel_async_result_thaw(cupel_frozen_result *frozen, cupel_async_result **out)
+{
+    cupel_result *core;
+    cupel_status rc;
+
+    if (out == NULL)
+        return no_place();
+    *out = NULL;
+    rc = cupel_frozen_result_thaw(frozen, &core);
+    if (rc == CUPEL_OK)
+        *out = (cupel_async_result *)handle_of(&core->view, &rc);
+    return rc;
+}
+
+/* ---- Fetching -------------------------------------------------------- */
 
 cupel_future *
 cupel_async_result_fetchone(cupel_async_result *result, const cupel_row **out)
 {
-    return row_new(result, cupel_result_fetchone, out);
-}
-
-cupel_future *
-cupel_async_result_first(cupel_async_result *result, const cupel_row **out)
-{
-    return row_new(result, cupel_result_first, out);
-}
-
-cupel_future *
-cupel_async_result_one(cupel_async_result *result, const cupel_row **out)
-{
-    return row_new(result, cupel_result_one, out);
-}
-
-cupel_future *
-cupel_async_result_one_or_none(cupel_async_result *result,
-                               const cupel_row **out)
-{
-    return row_new(result, cupel_result_one_or_none, out);
-}
-
-/* ---- Many rows --------------------------------------------------------- */
-
-/* A fetch that gives an array of rows. */
-struct rows_call {
-    cupel_async_result *result; /* counted, or NULL */
-    size_t count;
-    const cupel_row *const **out;
-    size_t *found;
-};
-
-static void
-drop_rows(void *self)
-{
-    struct rows_call *call = self;
-
-    cup_async_result_unref(call->result);
-}
-
-static cupel_future *
-rows_new(cup_future_fn *run, cupel_async_result *result,
-         const struct rows_call *given)
-{
-    struct rows_call *call;
-    cupel_future *future;
-    void *self;
-
-    if (given->out != NULL)
-        *given->out = NULL;
-    if (given->found != NULL)
-        *given->found = 0;
-    future = cup_future_new(run, drop_rows, sizeof *call, &self);
-    if (future == NULL)
-        return NULL;
-    call = self;
-    *call = *given;
-    call->result = ref(result);
-    return future;
-}
-
-/* Yields. */
-static cupel_status
-run_fetchmany(void *self)
-{
-    struct rows_call *call = self;
-    cupel_status rc;
-
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_result_fetchmany(call->result->core, call->count, call->out,
-                                  call->found);
+    return cup_fetch_row(rows_of(result), out);
 }
 
 cupel_future *
 cupel_async_result_fetchmany(cupel_async_result *result, size_t count,
                              const cupel_row *const **out, size_t *found)
 {
-    const struct rows_call given = { NULL, count, out, found };
-
-    return rows_new(run_fetchmany, result, &given);
+    return cup_fetch_several(rows_of(result), CUP_MANY, count, out, found);
 }
 
-/* Yields. */
-static cupel_status
-run_all(void *self)
+cupel_future *
+cupel_async_result_partition(cupel_async_result *result, size_t size,
+                             const cupel_row *const **out, size_t *found)
 {
-    struct rows_call *call = self;
-    cupel_status rc;
-
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_result_all(call->result->core, call->out, call->found);
+    return cup_fetch_several(rows_of(result), CUP_PARTITION, size, out, found);
 }
 
 cupel_future *
 cupel_async_result_all(cupel_async_result *result, const cupel_row *const **out,
                        size_t *found)
 {
-    const struct rows_call given = { NULL, 0, out, found };
-
-    return rows_new(run_all, result, &given);
+    return cup_fetch_several(rows_of(result), CUP_ALL, 0, out, found);
 }
 
-/* ---- One value --------------------------------------------------------- */
-
-/* A fetch that gives a value. */
-struct value_call {
-    cupel_async_result *result; /* counted, or NULL */
-    cupel_value *out;
-
-    /* What of the core it stands for. Yields. */
-    cupel_status (*fetch)(cupel_result *result, cupel_value *out);
-};
-
-/* Yields. */
-static cupel_status
-run_value(void *self)
+cupel_future *
+cupel_async_result_first(cupel_async_result *result, const cupel_row **out)
 {
-    struct value_call *call = self;
-    cupel_status rc;
-
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return call->fetch(call->result->core, call->out);
+    return cup_fetch_single(rows_of(result), CUP_FIRST, out);
 }
 
-static void
-drop_value(void *self)
+cupel_future *
+cupel_async_result_one(cupel_async_result *result, const cupel_row **out)
 {
-    struct value_call *call = self;
-
-    cup_async_result_unref(call->result);
+    return cup_fetch_single(rows_of(result), CUP_ONE, out);
 }
 
-static cupel_future *
-value_new(cupel_async_result *result,
-          cupel_status (*fetch)(cupel_result *result, cupel_value *out),
-          cupel_value *out)
+cupel_future *
+cupel_async_result_one_or_none(cupel_async_result *result,
+                               const cupel_row **out)
 {
-    cupel_future *future;
-    void *self;
-
-    if (out != NULL)
-        *out = cupel_null();
-    future =
-        cup_future_new(run_value, drop_value, sizeof(struct value_call), &self);
-    if (future != NULL)
-        *(struct value_call *)self =
-            (struct value_call){ ref(result), out, fetch };
-    return future;
+    return cup_fetch_single(rows_of(result), CUP_ONE_OR_NONE, out);
 }
 
 cupel_future *
 cupel_async_result_scalar(cupel_async_result *result, cupel_value *out)
 {
-    return value_new(result, cupel_result_scalar, out);
+    return cup_fetch_single_value(rows_of(result), CUP_FIRST, out);
 }
 
 cupel_future *
 cupel_async_result_scalar_one(cupel_async_result *result, cupel_value *out)
 {
-    return value_new(result, cupel_result_scalar_one, out);
+    return cup_fetch_single_value(rows_of(result), CUP_ONE, out);
 }
 
 cupel_future *
 cupel_async_result_scalar_one_or_none(cupel_async_result *result,
                                       cupel_value *out)
 {
-    return value_new(result, cupel_result_scalar_one_or_none, out);
+    return cup_fetch_single_value(rows_of(result), CUP_ONE_OR_NONE, out);
 }
 
-/* ---- Ending ------------------------------------------------------------ */
-
-/* Closing, and leaving a scope. */
-struct result_end {
-    cupel_async_result *result; /* counted, or NULL */
-    cupel_status status;        /* what exit hands on */
-};
-
-static void
-drop_end(void *self)
+cupel_future *
+cupel_async_result_freeze(cupel_async_result *result, cupel_frozen_result **out)
 {
-    struct result_end *call = self;
-
-    cup_async_result_unref(call->result);
+    return cup_fetch_frozen(rows_of(result), out);
 }
 
-/* A share of `result` becomes the future's. */
-static cupel_future *
-end_new(cup_future_fn *run, cupel_async_result *result, cupel_status status)
+/* ---- Ending ---------------------------------------------------------- */
+
+bool
+cupel_async_result_closed(const cupel_async_result *result)
 {
-    cupel_future *future;
-    void *self;
-
-    future = cup_future_new(run, drop_end, sizeof(struct result_end), &self);
-    if (future == NULL)
-        cup_async_result_unref(result);
-    else
-        *(struct result_end *)self = (struct result_end){ result, status };
-    return future;
-}
-
-/* Yields. */
-static cupel_status
-run_close(void *self)
-{
-    struct result_end *call = self;
-    cupel_status rc;
-
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_result_close(call->result->core);
+    return cup_view_closed(view_of(result));
 }
 
 cupel_future *
 cupel_async_result_close(cupel_async_result *result)
 {
-    return end_new(run_close, ref(result), CUPEL_OK);
+    return cup_fetch_close(rows_of(result));
 }
 
-/* Close it; the core shields that from cancellation. Yields. */
-static cupel_status
-run_exit(void *self)
-{
-    struct result_end *call = self;
-    cupel_status status = call->status;
-    struct cupel_error *error;
-    cupel_status rc;
-
-    if (call->result == NULL || call->result->core == NULL)
-        return cup_async_hand_on(status);
-    error = cup_error_take();
-    rc = cupel_result_close(call->result->core);
-    if (status >= CUPEL_OK && rc != CUPEL_OK) {
-        cup_error_free(error);
-        return rc;
-    }
-    cup_error_give(error);
-    return cup_async_hand_on(status);
-}
-
-/* The handle is given away here: the user's share becomes the future's. */
 cupel_future *
 cupel_async_result_exit(cupel_async_result *result, cupel_status status)
 {
-    return end_new(run_exit, result, status);
+    return cup_fetch_exit(rows_of(result), status);
 }
 
-cupel_status
-cupel_async_result_scalars(cupel_async_result **result,
-                           cupel_async_scalar_result **out)
+void
+cupel_async_result_free(cupel_async_result *result)
 {
-    cupel_async_result *taken;
-    cupel_status rc;
-
-    if (out == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
-    *out = NULL;
-    if (result == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no result");
-    taken = *result;
-    *result = NULL;
-    rc = check(taken);
-    if (rc == CUPEL_OK && taken->refs > 1)
-        rc = cup_error_set(CUPEL_E_INVALID,
-                           "a fetch of this result has not ended yet");
-    if (rc == CUPEL_OK)
-        rc = cup_async_scalar_result_take(&taken->core, out);
-    cup_async_result_unref(taken);
-    return rc;
-}
-
-/* ---- Properties -------------------------------------------------------- */
-
-cupel_result *
-cupel_async_result_sync_result(cupel_async_result *result)
-{
-    return result == NULL ? NULL : result->core;
-}
-
-size_t
-cupel_async_result_column_count(const cupel_async_result *result)
-{
-    return result == NULL ? 0 : cupel_result_column_count(result->core);
-}
-
-const char *
-cupel_async_result_key(const cupel_async_result *result, size_t column)
-{
-    return result == NULL ? NULL : cupel_result_key(result->core, column);
-}
-
-bool
-cupel_async_result_closed(const cupel_async_result *result)
-{
-    return result == NULL || cupel_result_closed(result->core);
+    cup_async_rows_unref(rows_of(result));
 }

@@ -1,229 +1,115 @@
 /* SPDX-License-Identifier: MIT */
-/* AsyncScalarResult: the first column of a stream, whose fetches are futures.
- */
-#include <assert.h>
+/* AsyncScalarResult: one column of a stream, whose fetches are futures. */
+#include "async/fetch.h"
 
-#include "async/async.h"
-#include "base/alloc.h"
-#include "base/error.h"
-#include "engine/result.h"
-#include "task/future.h"
-
-cupel_async_scalar_result *
-cup_async_scalar_result_new(void)
+static struct cup_async_rows *
+rows_of(cupel_async_scalar_result *result)
 {
-    cupel_async_scalar_result *result = cup_alloc(sizeof *result);
+    return result == NULL ? NULL : &result->rows;
+}
 
-    if (result != NULL)
-        result->refs = 1;
-    return result;
+static struct cup_view *
+view_of(const cupel_async_scalar_result *result)
+{
+    return result == NULL ? NULL : result->rows.view;
+}
+
+/* ---- Filters --------------------------------------------------------- */
+
+cupel_status
+cupel_async_scalar_result_unique(cupel_async_scalar_result *result,
+                                 cupel_value_key_fn *strategy, void *arg)
+{
+    const struct cup_strategy given = { NULL, strategy, arg };
+
+    return cup_view_unique(view_of(result), &given);
 }
 
 cupel_status
-cup_async_scalar_result_take(cupel_result **core,
-                             cupel_async_scalar_result **out)
+cupel_async_scalar_result_yield_per(cupel_async_scalar_result *result,
+                                    size_t count)
 {
-    cupel_async_scalar_result *result;
-    cupel_status rc;
-
-    result = cup_async_scalar_result_new();
-    if (result == NULL)
-        return cup_nomem();
-    rc = cup_result_into_scalars(*core, &result->core);
-    *core = NULL;
-    if (rc == CUPEL_OK)
-        *out = result;
-    else
-        cup_async_scalar_result_unref(result);
-    return rc;
+    return cup_view_yield_per(view_of(result), count);
 }
 
-static cupel_async_scalar_result *
-ref(cupel_async_scalar_result *result)
-{
-    if (result != NULL)
-        result->refs++;
-    return result;
-}
-
-void
-cup_async_scalar_result_unref(cupel_async_scalar_result *result)
-{
-    if (result == NULL)
-        return;
-    assert(result->refs > 0);
-    if (--result->refs > 0)
-        return;
-    cupel_scalar_result_free(result->core);
-    cup_free(result);
-}
-
-void
-cupel_async_scalar_result_free(cupel_async_scalar_result *result)
-{
-    cup_async_scalar_result_unref(result);
-}
-
-static cupel_status
-check(const cupel_async_scalar_result *result)
-{
-    if (result == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no result");
-    return CUPEL_OK;
-}
-
-/* ---- One value --------------------------------------------------------- */
-
-/* A fetch that gives a value. */
-struct value_call {
-    cupel_async_scalar_result *result; /* counted, or NULL */
-    cupel_value *out;
-
-    /* What of the core it stands for. Yields. */
-    cupel_status (*fetch)(cupel_scalar_result *result, cupel_value *out);
-};
-
-/* Yields. */
-static cupel_status
-run_value(void *self)
-{
-    struct value_call *call = self;
-    cupel_status rc;
-
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return call->fetch(call->result->core, call->out);
-}
-
-static void
-drop_value(void *self)
-{
-    struct value_call *call = self;
-
-    cup_async_scalar_result_unref(call->result);
-}
-
-static cupel_future *
-value_new(cupel_async_scalar_result *result,
-          cupel_status (*fetch)(cupel_scalar_result *result, cupel_value *out),
-          cupel_value *out)
-{
-    cupel_future *future;
-    void *self;
-
-    if (out != NULL)
-        *out = cupel_null();
-    future =
-        cup_future_new(run_value, drop_value, sizeof(struct value_call), &self);
-    if (future != NULL)
-        *(struct value_call *)self =
-            (struct value_call){ ref(result), out, fetch };
-    return future;
-}
+/* ---- Fetching -------------------------------------------------------- */
 
 cupel_future *
 cupel_async_scalar_result_fetchone(cupel_async_scalar_result *result,
                                    cupel_value *out)
 {
-    return value_new(result, cupel_scalar_result_fetchone, out);
+    return cup_fetch_value(rows_of(result), out);
 }
 
 cupel_future *
-cupel_async_scalar_result_first(cupel_async_scalar_result *result,
-                                cupel_value *out)
+cupel_async_scalar_result_fetchmany(cupel_async_scalar_result *result,
+                                    size_t count, const cupel_value **out,
+                                    size_t *found)
 {
-    return value_new(result, cupel_scalar_result_first, out);
+    return cup_fetch_several_values(rows_of(result), CUP_MANY, count, out,
+                                    found);
 }
 
 cupel_future *
-cupel_async_scalar_result_one(cupel_async_scalar_result *result,
-                              cupel_value *out)
+cupel_async_scalar_result_partition(cupel_async_scalar_result *result,
+                                    size_t size, const cupel_value **out,
+                                    size_t *found)
 {
-    return value_new(result, cupel_scalar_result_one, out);
-}
-
-cupel_future *
-cupel_async_scalar_result_one_or_none(cupel_async_scalar_result *result,
-                                      cupel_value *out)
-{
-    return value_new(result, cupel_scalar_result_one_or_none, out);
-}
-
-/* ---- Every value ------------------------------------------------------- */
-
-/* Fetching the rest, or letting go of it. */
-struct rest_call {
-    cupel_async_scalar_result *result; /* counted, or NULL */
-    const cupel_value **out;           /* of all */
-    size_t *found;                     /* of all */
-};
-
-static void
-drop_rest(void *self)
-{
-    struct rest_call *call = self;
-
-    cup_async_scalar_result_unref(call->result);
-}
-
-static cupel_future *
-rest_new(cup_future_fn *run, const struct rest_call *given)
-{
-    cupel_future *future;
-    void *self;
-
-    future = cup_future_new(run, drop_rest, sizeof *given, &self);
-    if (future == NULL)
-        return NULL;
-    *(struct rest_call *)self = *given;
-    ref(given->result);
-    return future;
-}
-
-/* Yields. */
-static cupel_status
-run_all(void *self)
-{
-    struct rest_call *call = self;
-    cupel_status rc;
-
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_scalar_result_all(call->result->core, call->out, call->found);
+    return cup_fetch_several_values(rows_of(result), CUP_PARTITION, size, out,
+                                    found);
 }
 
 cupel_future *
 cupel_async_scalar_result_all(cupel_async_scalar_result *result,
                               const cupel_value **out, size_t *found)
 {
-    const struct rest_call given = { result, out, found };
-
-    if (out != NULL)
-        *out = NULL;
-    if (found != NULL)
-        *found = 0;
-    return rest_new(run_all, &given);
+    return cup_fetch_several_values(rows_of(result), CUP_ALL, 0, out, found);
 }
 
-/* Yields. */
-static cupel_status
-run_close(void *self)
+cupel_future *
+cupel_async_scalar_result_first(cupel_async_scalar_result *result,
+                                cupel_value *out)
 {
-    struct rest_call *call = self;
-    cupel_status rc;
+    return cup_fetch_single_value(rows_of(result), CUP_FIRST, out);
+}
 
-    rc = check(call->result);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_scalar_result_close(call->result->core);
+cupel_future *
+cupel_async_scalar_result_one(cupel_async_scalar_result *result,
+                              cupel_value *out)
+{
+    return cup_fetch_single_value(rows_of(result), CUP_ONE, out);
+}
+
+cupel_future *
+cupel_async_scalar_result_one_or_none(cupel_async_scalar_result *result,
+                                      cupel_value *out)
+{
+    return cup_fetch_single_value(rows_of(result), CUP_ONE_OR_NONE, out);
+}
+
+/* ---- Ending ---------------------------------------------------------- */
+
+bool
+cupel_async_scalar_result_closed(const cupel_async_scalar_result *result)
+{
+    return cup_view_closed(view_of(result));
 }
 
 cupel_future *
 cupel_async_scalar_result_close(cupel_async_scalar_result *result)
 {
-    const struct rest_call given = { result, NULL, NULL };
+    return cup_fetch_close(rows_of(result));
+}
 
-    return rest_new(run_close, &given);
+cupel_future *
+cupel_async_scalar_result_exit(cupel_async_scalar_result *result,
+                               cupel_status status)
+{
+    return cup_fetch_exit(rows_of(result), status);
+}
+
+void
+cupel_async_scalar_result_free(cupel_async_scalar_result *result)
+{
+    cup_async_rows_unref(rows_of(result));
 }

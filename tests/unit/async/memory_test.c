@@ -143,12 +143,14 @@ fetch_stream(cupel_async_connection *conn)
         return rc;
     rc = cupel_await(
         cupel_async_connection_stream(conn, stmt, NULL, NULL, &result));
-    if (rc == CUPEL_OK)
-        rc = cupel_async_result_scalars(&result, &scalars);
     if (rc != CUPEL_OK)
         return rc;
-    rc = cupel_await(cupel_async_scalar_result_one(scalars, &value));
-    cupel_async_scalar_result_free(scalars);
+    rc = cupel_async_result_scalars(result, 0, &scalars);
+    if (rc == CUPEL_OK) {
+        rc = cupel_await(cupel_async_scalar_result_one(scalars, &value));
+        cupel_async_scalar_result_free(scalars);
+    }
+    cupel_async_result_free(result);
     return rc;
 }
 

@@ -255,38 +255,119 @@ TASK_TEST(a_stream_ends_with_its_connection)
     facade_close(engine);
 }
 
-TASK_TEST(a_result_becomes_its_scalars)
+TASK_TEST(handles_on_one_stream_share_its_rows)
 {
     cupel_async_engine *engine = facade_open();
     cupel_async_connection *conn = connect_with_rows(engine);
     cupel_async_result *result = stream(conn, in_order);
     cupel_async_scalar_result *scalars;
+    cupel_async_mapping_result *mappings;
     const cupel_row *row;
     cupel_value value;
-    cupel_future *pending;
 
-    CHECK_OK(cupel_async_result_scalars(&result, &scalars));
-    CHECK(result == NULL);
+    CHECK_OK(cupel_async_result_scalars(result, 0, &scalars));
+    CHECK_OK(cupel_async_result_mappings(result, &mappings));
     CHECK_INT(cupel_await(cupel_async_scalar_result_fetchone(scalars, &value)),
               CUPEL_ROW);
     CHECK_INT(value.as.integer, 0);
-    CHECK_OK(cupel_await(cupel_async_scalar_result_close(scalars)));
+    CHECK_INT(cupel_await(cupel_async_mapping_result_fetchone(mappings, &row)),
+              CUPEL_ROW);
+    CHECK_OK(cupel_row_get_named(row, "id", &value));
+    CHECK_INT(value.as.integer, 1);
+    CHECK_INT(cupel_await(cupel_async_result_fetchone(result, &row)),
+              CUPEL_ROW);
+    CHECK_INT(cupel_row_int(row, 0), 2);
     cupel_async_scalar_result_free(scalars);
-
-    result = stream(conn, in_order);
-    pending = cupel_async_result_fetchone(result, &row);
-    CHECK_FAILS(cupel_async_result_scalars(&result, &scalars), CUPEL_E_INVALID);
-    CHECK(result == NULL);
-    CHECK(scalars == NULL);
-    cupel_future_free(pending);
+    CHECK_OK(cupel_async_result_scalars_named(result, "name", &scalars));
+    cupel_async_result_free(result);
+    CHECK_OK(cupel_await(cupel_async_scalar_result_close(scalars)));
+    CHECK(cupel_async_mapping_result_closed(mappings));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE_ROWS), 1);
+    cupel_async_scalar_result_free(scalars);
+    cupel_async_mapping_result_free(mappings);
     facade_exit(conn);
+    facade_close(engine);
+}
+
+TASK_TEST(filters_change_what_a_stream_shows)
+{
+    static const int64_t second[] = { 1 };
+    static const char *const name[] = { "name" };
+    cupel_async_engine *engine = facade_open();
+    cupel_async_connection *conn = connect_with_rows(engine);
+    cupel_async_result *result = stream(conn, in_order);
+    const cupel_row *const *rows;
+    const char *const *keys;
+    size_t found;
+
+    CHECK(cupel_async_result_has_key(result, "id"));
+    CHECK_OK(cupel_async_result_columns(result, second, 1));
+    CHECK_FAILS(cupel_async_result_columns(result, second, 1), CUPEL_E_INDEX);
+    CHECK_OK(cupel_async_result_columns_named(result, name, 1));
+    CHECK_OK(cupel_async_result_keys(result, &keys, &found));
+    CHECK_INT(found, 1);
+    CHECK_STR(keys[0], "name");
+    CHECK_OK(cupel_async_result_unique(result, NULL, NULL));
+    CHECK_OK(cupel_await(cupel_async_result_all(result, &rows, &found)));
+    CHECK_INT(found, 1);
+    cupel_async_result_free(result);
+    facade_exit(conn);
+    facade_close(engine);
+}
+
+TASK_TEST(a_stream_comes_in_partitions)
+{
+    static const size_t sizes[] = { 7, 7, 5 };
+    cupel_async_engine *engine = facade_open();
+    cupel_async_connection *conn = connect_with_rows(engine);
+    cupel_async_result *result = stream(conn, in_order);
+    const cupel_row *const *rows;
+    size_t i, found;
+
+    CHECK_OK(cupel_async_result_yield_per(result, 7));
+    for (i = 0; i < 3; i++) {
+        CHECK_INT(
+            cupel_await(cupel_async_result_partition(result, 0, &rows, &found)),
+            CUPEL_ROW);
+        CHECK_INT(found, sizes[i]);
+    }
+    CHECK_OK(
+        cupel_await(cupel_async_result_partition(result, 0, &rows, &found)));
+    CHECK_INT(found, 0);
+    CHECK_OK(cupel_await(cupel_async_result_exit(result, CUPEL_OK)));
+    facade_exit(conn);
+    facade_close(engine);
+}
+
+TASK_TEST(a_frozen_stream_thaws_for_either_face)
+{
+    cupel_async_engine *engine = facade_open();
+    cupel_async_connection *conn = connect_with_rows(engine);
+    cupel_async_result *result = stream(conn, in_order);
+    cupel_frozen_result *frozen;
+    const cupel_row *const *rows;
+    cupel_result *thawed;
+    size_t found;
+
+    CHECK_OK(cupel_await(cupel_async_result_freeze(result, &frozen)));
+    cupel_async_result_free(result);
+    facade_exit(conn);
+    CHECK_OK(cupel_async_result_thaw(frozen, &result));
+    CHECK_OK(cupel_frozen_result_thaw(frozen, &thawed));
+    cupel_frozen_result_free(frozen);
+    CHECK_OK(cupel_await(cupel_async_result_all(result, &rows, &found)));
+    CHECK_INT(found, 19);
+    CHECK_OK(cupel_result_all(thawed, &rows, &found));
+    CHECK_INT(found, 19);
+    cupel_async_result_free(result);
+    cupel_result_free(thawed);
     facade_close(engine);
 }
 
 TASK_TEST(a_null_result_is_refused_through_the_future)
 {
     cupel_async_scalar_result *scalars;
-    cupel_async_result *none = NULL;
+    cupel_async_result *thawed;
     const cupel_row *const *rows;
     const cupel_row *row;
     cupel_value value;
@@ -302,7 +383,11 @@ TASK_TEST(a_null_result_is_refused_through_the_future)
     CHECK_FAILS(cupel_await(cupel_async_result_scalar(NULL, &value)),
                 CUPEL_E_ARGUMENT);
     CHECK_FAILS(cupel_await(cupel_async_result_close(NULL)), CUPEL_E_ARGUMENT);
-    CHECK_FAILS(cupel_async_result_scalars(&none, &scalars), CUPEL_E_ARGUMENT);
-    CHECK_FAILS(cupel_async_result_scalars(NULL, &scalars), CUPEL_E_ARGUMENT);
-    CHECK_FAILS(cupel_async_result_scalars(&none, NULL), CUPEL_E_ARGUMENT);
+    CHECK_FAILS(cupel_async_result_scalars(NULL, 0, &scalars),
+                CUPEL_E_ARGUMENT);
+    CHECK_FAILS(cupel_async_result_scalars(NULL, 0, NULL), CUPEL_E_ARGUMENT);
+    CHECK_FAILS(cupel_async_result_scalars_named(NULL, NULL, &scalars),
+                CUPEL_E_ARGUMENT);
+    CHECK_FAILS(cupel_async_result_thaw(NULL, &thawed), CUPEL_E_ARGUMENT);
+    CHECK(scalars == NULL);
 }

@@ -104,3 +104,29 @@ TASK_TEST(a_null_result_is_refused_through_the_future)
                 CUPEL_E_ARGUMENT);
     cupel_async_scalar_result_free(NULL);
 }
+
+TASK_TEST(values_come_in_pages_once_each)
+{
+    cupel_async_engine *engine = facade_open();
+    cupel_async_connection *conn = connect_with_rows(engine);
+    cupel_async_scalar_result *result = stream(conn, in_order);
+    const cupel_value *values;
+    size_t found;
+
+    CHECK_OK(cupel_async_scalar_result_unique(result, NULL, NULL));
+    CHECK_OK(cupel_async_scalar_result_yield_per(result, 1));
+    CHECK_INT(cupel_await(cupel_async_scalar_result_partition(result, 0,
+                                                              &values, &found)),
+              CUPEL_ROW);
+    CHECK_INT(found, 1);
+    CHECK_OK(cupel_await(
+        cupel_async_scalar_result_fetchmany(result, 7, &values, &found)));
+    CHECK_INT(found, 2);
+    CHECK_INT(values[1].as.integer, 3);
+    CHECK(!cupel_async_scalar_result_closed(result));
+    CHECK_FAILS(
+        cupel_await(cupel_async_scalar_result_exit(result, CUPEL_E_VALUE)),
+        CUPEL_E_VALUE);
+    facade_exit(conn);
+    facade_close(engine);
+}
