@@ -132,8 +132,8 @@ end_detached(struct cup_slot *slot, bool already_reset)
     cup_guard_drop(pool);
     cup_ignore(reset(slot, already_reset) ? CUPEL_OK : CUPEL_E_INVALID,
                "it is closed either way");
-    cup_notice_close_detached(slot);
     cup_guard_take(pool);
+    cup_notice_close_detached(slot);
     cup_pool_retire(slot, false);
 }
 
@@ -174,13 +174,13 @@ give_back(struct cup_slot *slot, bool already_reset)
 
     cup_guard_drop(pool);
     good = reset_locked(slot, already_reset);
+    cup_guard_take(pool);
     if (!good)
         cup_notice_invalidate(slot);
     told = !good && is_last(slot);
     if (told)
         cup_notice_close(slot);
     cup_notice_checkin(slot, good);
-    cup_guard_take(pool);
     if (!good)
         pool->sums.invalidations++;
     if (slot->host != NULL) {
@@ -256,18 +256,14 @@ cup_pool_end_loan(struct cup_slot *slot, bool vanished)
     struct cupel_error *kept = cup_error_take();
     bool told = is_last(slot);
 
-    cup_guard_drop(pool);
     if (vanished && slot->host == NULL) {
-        cup_ignore(cup_notice_reset(slot, false, false), "it is closed");
-        cup_notice_detach(slot);
-        cup_notice_close_detached(slot);
+        cup_notice_vanished(slot);
     } else if (slot->state != CUP_SLOT_DETACHED) {
         cup_notice_invalidate(slot);
         if (told)
             cup_notice_close(slot);
         cup_notice_checkin(slot, false);
     }
-    cup_guard_take(pool);
     pool->sums.invalidations++;
     if (slot->host != NULL) {
         cup_share_doom(pool);

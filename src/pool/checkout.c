@@ -280,6 +280,7 @@ next_idle(struct cupel_pool *pool)
         if (dialect->alive == NULL || dialect->alive(slot->wire))
             return slot;
         pool->sums.replacements++;
+        cup_slot_move(slot, CUP_SLOT_CLOSING);
         cup_notice_close(slot);
         cup_pool_retire(slot, true);
     }

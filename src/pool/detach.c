@@ -36,8 +36,8 @@ cup_slot_soft_invalidate(struct cup_slot *slot)
 {
     struct cupel_pool *pool = slot->pool;
 
-    cup_notice_soft_invalidate(slot);
     cup_pool_enter(pool);
+    cup_notice_soft_invalidate(slot);
     if (slot->host != NULL)
         slot->host->marks |= CUP_MARK_STALE;
     slot->marks |= CUP_MARK_STALE;
@@ -78,8 +78,8 @@ cup_slot_detach(struct cup_slot *slot)
         return CUPEL_OK;
     cup_pool_enter(pool);
     rc = part(slot);
-    cup_pool_leave(pool);
     if (rc == CUPEL_OK)
         cup_notice_detach(slot);
+    cup_pool_leave(pool);
     return rc;
 }

@@ -91,14 +91,15 @@ cup_pool_timed_out(struct cupel_pool *pool, int64_t waited_ms, size_t waiting)
 static bool
 waits_here(const struct cupel_pool *pool, uint64_t holder)
 {
-    const struct cup_list *link;
+    const struct cup_list *waiters = &pool->waiters;
+    struct cup_list *link, *after;
+    bool found = false;
 
-    for (link = pool->waiters.next; link != &pool->waiters; link = link->next) {
-        if (CUP_CONTAINER(link, struct cup_pool_waiter, base.link)->holder ==
-            holder)
-            return true;
-    }
-    return false;
+    CUP_LIST_EACH (link, after, waiters)
+        found |=
+            CUP_CONTAINER(link, struct cup_pool_waiter, base.link)->holder ==
+            holder;
+    return found;
 }
 
 bool

@@ -46,11 +46,11 @@ enum {
     CUP_MARK_STAYS = 8      /* closing, and vacant afterwards */
 };
 
-/* A connection as its user has it: of a lent slot, or one that was lent by
- * cupel_pool_connect() and is owned. */
+/* A connection as its user has it: the one of a slot, or one that was lent by
+ * cup_pool_connect() and is owned. */
 struct cupel_raw_connection {
-    struct cup_slot *slot;   /* NULL: closed or invalidated */
-    struct cupel_pool *pool; /* an owned one holds a share of it */
+    struct cup_slot *slot; /* NULL: closed or invalidated */
+    struct cup_mutex lock; /* of an owned one: one call at a time */
     bool owned;
     bool invalidated;
 };
@@ -132,7 +132,7 @@ struct cupel_pool {
     size_t size;             /* slots with a wire of the pool's, or soon */
     struct cup_list waiters; /* of cup_pool_waiter.base.link, oldest first */
     size_t waiting;          /* in the list, or off it and not yet resumed */
-    struct cup_cond settled; /* nothing is connecting or closing any more */
+    struct cup_cond settled; /* one less is connecting or closing */
     size_t warming;          /* connects that nobody waits for */
     bool closed;
 
@@ -472,44 +472,75 @@ cup_pool_after_fork(struct cupel_pool *pool);
 void
 cup_slot_bury(struct cup_slot *slot);
 
+/* ---- face.c ------------------------------------------------------------- */
+
+/* A line of log with the figures. */
+void
+cup_pool_tell_disposed(struct cupel_pool *pool);
+
 /* ---- notice.c ----------------------------------------------------------- */
 
 /* Whether anybody wants to know of anything that pools do. */
 bool
 cup_notice_wanted(const struct cupel_pool *pool);
 
-/* Without the guard, in the order of a life. Those that answer something can be
- * refused by a listener. All yield if a listener does. */
+/* These can be refused by a listener, and are called without the guard. They
+ * yield. */
+
+/* Yields. */
 cupel_status
 cup_notice_first_connect(struct cup_slot *slot);
+
+/* Yields. */
 cupel_status
 cup_notice_connect(struct cup_slot *slot);
+
+/* Yields. */
 cupel_status
 cup_notice_checkout(struct cup_slot *slot);
-/* The listeners may change the url, or give a connection of the driver's. */
+
+/* Yields. */
+cupel_status
+cup_notice_reset(struct cup_slot *slot, bool already_reset, bool safe);
+
+/* The listeners may change the url, or give a connection of the driver's.
+ * Yields. */
 cupel_status
 cup_notice_do_connect(struct cup_slot *slot, const cupel_url **url,
                       void **connection);
 
 /* What a ping answered: `rc` if that concerns nobody else, else INVALIDATEPOOL
- * or DISCONNECTION, as the listeners to handle_error want it. */
+ * or DISCONNECTION, as the listeners to handle_error want it. Yields. */
 cupel_status
 cup_notice_ping_failed(struct cup_slot *slot, cupel_status rc,
                        bool is_disconnect);
-cupel_status
-cup_notice_reset(struct cup_slot *slot, bool already_reset, bool safe);
+
+/* These tell of what happens in any case, and are called with the guard held,
+ * which is dropped meanwhile. A listener may wait, so the slot must be where
+ * nobody else takes it: lent, connecting, or closing already. */
+
 void
 cup_notice_checkin(struct cup_slot *slot, bool has_wire);
+
 void
 cup_notice_invalidate(struct cup_slot *slot);
+
 void
 cup_notice_soft_invalidate(struct cup_slot *slot);
+
 void
 cup_notice_close(struct cup_slot *slot);
+
 void
 cup_notice_detach(struct cup_slot *slot);
+
 void
 cup_notice_close_detached(struct cup_slot *slot);
+
+/* The holder is gone: reset, for those who like to know, detach and
+ * close_detached. */
+void
+cup_notice_vanished(struct cup_slot *slot);
 
 /* A line of log of the pool's. */
 void

@@ -71,7 +71,12 @@ ask(struct cup_slot *slot, enum cup_event_kind kind)
     return cup_events_fire(list_of(slot), kind, NULL, &event);
 }
 
-/* Tell of something that happens in any case. Yields. */
+/* The pool does not wait here; whether a listener does is his to answer for.
+ * Everybody who announces something stands a wait. */
+static void (*const tell)(struct cup_events *events, enum cup_event_kind kind,
+                          cupel_event *event) = cup_events_announce;
+
+/* Tell of something that happens in any case. With the guard held. */
 static void
 announce(struct cup_slot *slot, enum cup_event_kind kind, bool has_wire)
 {
@@ -80,7 +85,9 @@ announce(struct cup_slot *slot, enum cup_event_kind kind, bool has_wire)
     if (!cup_events_want(list_of(slot), kind))
         return;
     event = describe(slot, has_wire);
-    cup_events_announce(list_of(slot), kind, &event);
+    cup_guard_drop(slot->pool);
+    tell(list_of(slot), kind, &event);
+    cup_guard_take(slot->pool);
 }
 
 /* Yields. */
@@ -130,14 +137,28 @@ cup_notice_reset(struct cup_slot *slot, bool already_reset, bool safe)
     return rc;
 }
 
-/* Yields. */
+void
+cup_notice_vanished(struct cup_slot *slot)
+{
+    cupel_event event;
+
+    if (cup_events_want(list_of(slot), CUP_EVENT_RESET)) {
+        event = describe(slot, true);
+        event.terminate_only = true;
+        cup_guard_drop(slot->pool);
+        tell(list_of(slot), CUP_EVENT_RESET, &event);
+        cup_guard_take(slot->pool);
+    }
+    announce(slot, CUP_EVENT_DETACH, true);
+    announce(slot, CUP_EVENT_CLOSE_DETACHED, true);
+}
+
 void
 cup_notice_checkin(struct cup_slot *slot, bool has_wire)
 {
     announce(slot, CUP_EVENT_CHECKIN, has_wire);
 }
 
-/* Yields. */
 void
 cup_notice_invalidate(struct cup_slot *slot)
 {
@@ -146,7 +167,6 @@ cup_notice_invalidate(struct cup_slot *slot)
     announce(slot, CUP_EVENT_INVALIDATE, true);
 }
 
-/* Yields. */
 void
 cup_notice_soft_invalidate(struct cup_slot *slot)
 {
@@ -155,7 +175,6 @@ cup_notice_soft_invalidate(struct cup_slot *slot)
     announce(slot, CUP_EVENT_SOFT_INVALIDATE, true);
 }
 
-/* Yields. */
 void
 cup_notice_close(struct cup_slot *slot)
 {
@@ -164,14 +183,12 @@ cup_notice_close(struct cup_slot *slot)
     announce(slot, CUP_EVENT_CLOSE, true);
 }
 
-/* Yields. */
 void
 cup_notice_detach(struct cup_slot *slot)
 {
     announce(slot, CUP_EVENT_DETACH, true);
 }
 
-/* Yields. */
 void
 cup_notice_close_detached(struct cup_slot *slot)
 {

@@ -217,8 +217,8 @@ close_here(struct cup_slot *slot)
     cupel_time until = cupel_deadline_in(pool->config.close_timeout_ms);
 
     cup_slot_move(slot, CUP_SLOT_CLOSING);
-    cup_guard_drop(pool);
     cup_notice_close(slot);
+    cup_guard_drop(pool);
     pool->config.dialect->close(slot->wire, until);
     cup_guard_take(pool);
     slot->wire = NULL;
@@ -240,17 +240,26 @@ close_idle(struct cupel_pool *pool)
         if (pool->config.blocking) {
             close_here(slot);
         } else {
+            cup_slot_move(slot, CUP_SLOT_CLOSING);
             cup_notice_close(slot);
-            if (slot->state == CUP_SLOT_IDLE)
-                cup_pool_retire(slot, false);
+            cup_pool_retire(slot, false);
         }
     }
 }
 
-/* Wait until nothing is connecting or closing, but not for ever: each of them
- * has a deadline of its own, the last of which this one is beyond. Yields. */
+/* Whether something is still on its way that the caller waits for. */
+static bool
+is_settling(const struct cupel_pool *pool, bool for_good)
+{
+    return pool->slot_counts[CUP_SLOT_CLOSING] > 0 ||
+           (for_good && pool->slot_counts[CUP_SLOT_CONNECTING] > 0);
+}
+
+/* Wait until nothing is closing any more, or, for good, connecting; but not for
+ * ever: each of them has a deadline of its own, the last of which this one is
+ * beyond. Yields. */
 static void
-wait_settled(struct cupel_pool *pool)
+wait_settled(struct cupel_pool *pool, bool for_good)
 {
     cupel_time until = cupel_deadline_in(pool->config.close_timeout_ms * 2);
     struct cupel_error *kept = cup_error_take();
@@ -258,8 +267,7 @@ wait_settled(struct cupel_pool *pool)
     struct cup_scope shield;
 
     cup_shield_begin(&shield, until);
-    while (rc == CUPEL_OK && (pool->slot_counts[CUP_SLOT_CONNECTING] > 0 ||
-                              pool->slot_counts[CUP_SLOT_CLOSING] > 0))
+    while (rc == CUPEL_OK && is_settling(pool, for_good))
         rc = cup_cond_wait(&pool->settled, until);
     cup_scope_end(&shield);
     cup_error_give(kept);
@@ -277,8 +285,8 @@ end_wires(struct cupel_pool *pool, bool for_good)
     else
         drop_vacant(pool);
     close_idle(pool);
-    if (for_good && cup_task_current() != NULL && cup_pool_can_spawn(pool))
-        wait_settled(pool);
+    if (cup_task_current() != NULL && cup_pool_can_spawn(pool))
+        wait_settled(pool, for_good);
     cup_pool_leave(pool);
 }
 
@@ -289,7 +297,7 @@ cup_pool_dispose(struct cupel_pool *pool)
     if (pool == NULL || !can_end(pool))
         return;
     end_wires(pool, false);
-    cup_pool_log(pool, CUPEL_LOG_INFO, "Pool disposed");
+    cup_pool_tell_disposed(pool);
 }
 
 /* Yields. */

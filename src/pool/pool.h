@@ -140,6 +140,11 @@ cupel_status
 cup_pool_checkout(cupel_pool *pool, const char *tag, cupel_time until,
                   struct cup_slot **out);
 
+/* The same for a user of his own, who closes and frees what he gets. Yields. */
+cupel_status
+cup_pool_connect(cupel_pool *pool, const char *tag, cupel_time until,
+                 cupel_raw_connection **out);
+
 /* The wire of a lent slot. */
 cupel_wire *
 cup_slot_wire(struct cup_slot *slot);

@@ -120,9 +120,7 @@ tell_invalid(struct cupel_pool *pool, struct cup_slot *slot, cupel_status rc)
     if (rc == CUPEL_E_INVALIDATEPOOL)
         cup_pool_mark_stale(pool);
     pool->sums.invalidations++;
-    cup_guard_drop(pool);
     cup_notice_invalidate(slot);
-    cup_guard_take(pool);
     cup_error_give(kept);
 }
 

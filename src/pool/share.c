@@ -71,6 +71,7 @@ cup_share_doom(struct cupel_pool *pool)
     pool->host = NULL;
     if (host == NULL || host->state != CUP_SLOT_IDLE)
         return;
+    cup_slot_move(host, CUP_SLOT_CLOSING);
     cup_notice_close(host);
     cup_pool_retire(host, false);
 }

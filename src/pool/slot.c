@@ -77,11 +77,9 @@ leave_state(struct cup_slot *slot)
 }
 
 static void
-tell_if_settled(struct cupel_pool *pool)
+tell_settlers(struct cupel_pool *pool)
 {
-    if (pool->slot_counts[CUP_SLOT_CONNECTING] == 0 &&
-        pool->slot_counts[CUP_SLOT_CLOSING] == 0 &&
-        !cup_list_empty(&pool->settled.waiters))
+    if (!cup_list_empty(&pool->settled.waiters))
         cup_cond_broadcast(&pool->settled);
 }
 
@@ -101,7 +99,7 @@ cup_slot_move(struct cup_slot *slot, enum cup_slot_state state)
         slot->marks = 0;
     check_sums(pool);
     if (was_settling)
-        tell_if_settled(pool);
+        tell_settlers(pool);
 }
 
 /* ---- Coming and going --------------------------------------------------- */
@@ -117,7 +115,8 @@ cup_slot_alloc(struct cupel_pool *pool)
     slot->pool = pool;
     slot->epoch = pool->epoch;
     slot->expires_at = CUPEL_FOREVER;
-    slot->raw = (struct cupel_raw_connection){ .slot = slot, .pool = pool };
+    slot->raw.slot = slot;
+    cup_mutex_init(&slot->raw.lock);
     cup_list_init(&slot->link);
     return slot;
 }
@@ -157,7 +156,7 @@ cup_slot_free(struct cup_slot *slot)
     cup_info_fini(&slot->info);
     cup_info_fini(&slot->record_info);
     cup_free(slot);
-    tell_if_settled(pool);
+    tell_settlers(pool);
     cup_pool_unref(pool);
 }
 

@@ -58,9 +58,7 @@ close_idle(struct cupel_pool *pool)
         if (slot == pool->host)
             pool->host = NULL;
         cup_slot_move(slot, CUP_SLOT_CLOSING);
-        cup_guard_drop(pool);
         cup_notice_close(slot);
-        cup_guard_take(pool);
         cup_pool_retire(slot, false);
     }
 }
