@@ -205,3 +205,24 @@ TASK_TEST(going_back_that_fails_leaves_only_a_rollback_of_everything)
     CHECK_INT(committed_items(engine), 0);
     fake_engine_close(engine);
 }
+
+TASK_TEST(closing_a_savepoint_takes_back_what_came_after_it)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn = connect_with_items(engine);
+    cupel_transaction *tx;
+
+    CHECK_OK(run_sql(conn, "INSERT INTO item VALUES (1, 'a')"));
+    CHECK_OK(cupel_connection_begin_nested(conn, &tx));
+    CHECK_OK(run_sql(conn, "INSERT INTO item VALUES (2, 'b')"));
+    CHECK_OK(cupel_transaction_close(tx));
+    CHECK(!cupel_transaction_is_active(tx));
+    CHECK(cupel_connection_in_transaction(conn));
+    CHECK(!cupel_connection_in_nested_transaction(conn));
+    CHECK_OK(cupel_transaction_close(tx));
+    cupel_transaction_free(tx);
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(committed_items(engine), 1);
+    fake_engine_close(engine);
+}
