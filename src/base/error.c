@@ -216,6 +216,7 @@ cup_error_free(struct cupel_error *error)
         return;
     cup_free(error->message);
     cup_free(error->statement);
+    cup_free(error->parameters);
     cup_free(error->detail);
     cup_free(error->hint);
     cup_free(error->table);

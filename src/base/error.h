@@ -20,11 +20,13 @@ struct cupel_error {
     int vendor_code;
     int position; /* in `statement`, characters from 1; 0 unknown */
     char *statement;
+    char *parameters; /* as text; NULL: there are none, or they are hidden */
     char *detail;
     char *hint;
     char *table;
     char *column;
     char *constraint;
+    bool hides_parameters;
     bool connection_lost;
     bool retry_safe;
     cupel_outcome outcome;

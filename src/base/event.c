@@ -468,6 +468,13 @@ complete(cupel_event *event, enum cup_event_kind kind)
     event->name = cup_event_name(kind);
 }
 
+/* The first one that does the work itself has the last word. */
+static bool
+is_answered(const cupel_event *event)
+{
+    return event->handled || event->driver_connection != NULL;
+}
+
 cupel_status
 cup_events_fire(struct cup_events *events, enum cup_event_kind kind,
                 struct cup_arena *memory, cupel_event *event)
@@ -479,7 +486,8 @@ cup_events_fire(struct cup_events *events, enum cup_event_kind kind,
     complete(event, kind);
     event->memory = memory;
     walk_begin(&walk, events, kind);
-    while (rc == CUPEL_OK && (listener = walk_next(&walk)) != NULL)
+    while (rc == CUPEL_OK && !is_answered(event) &&
+           (listener = walk_next(&walk)) != NULL)
         rc = call(listener, event);
     walk_end(&walk);
     return rc;

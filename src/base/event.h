@@ -158,11 +158,11 @@ cup_events_want(const struct cup_events *events, enum cup_event_kind kind)
            cup_events_want_here(events, kind);
 }
 
-/* Tell everyone, in order, until one fails; its failure is answered, and is the
- * current record. Sets struct_size, name and memory (an arena for
- * cupel_event_alloc(); NULL if the event takes nothing back). Only listeners
- * with RETVAL may change what RETVAL is about. Yields. (If a listener does:
- * from where that cannot be, use cup_events_announce().) */
+/* Tell everyone, in order, until one fails or does the work itself (`handled`,
+ * `driver_connection`); a failure is answered, and is the current record. Sets
+ * struct_size, name and memory (an arena for cupel_event_alloc(); NULL if the
+ * event takes nothing back). Only listeners with RETVAL may change what RETVAL
+ * is about. Yields. (If a listener does.) */
 cupel_status
 cup_events_fire(struct cup_events *events, enum cup_event_kind kind,
                 struct cup_arena *memory, cupel_event *event);

@@ -6,6 +6,10 @@
 #include <cupel/error.h>
 #include <stdatomic.h>
 
+/* The logger of warnings: what a program does that it probably does not mean.
+ */
+#define CUP_LOG_WARNINGS "cupel.warnings"
+
 /* The least level that the hook takes; INT_MAX while there is none. */
 extern atomic_int cup_log_least;
 

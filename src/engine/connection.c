@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "engine/cursor.h"
+#include "engine/failure.h"
+#include "engine/notice.h"
 #include "engine/transaction.h"
 #include "sql/text.h"
 #include "task/loop.h"
@@ -49,38 +51,6 @@ cup_connection_drop(cupel_connection *conn)
     cup_pool_discard(slot);
 }
 
-/* Whether the wire is to be given up: it is unusable, or a call on it was left
- * before its end. A database of one connection only is kept if it can be. */
-static bool
-is_spoilt(const cupel_connection *conn, const cupel_wire *wire, cupel_status rc)
-{
-    const cupel_dialect *dialect = wire->dialect;
-    cupel_wire_state state = dialect->state(wire);
-
-    if (state == CUPEL_WIRE_BUSY || state == CUPEL_WIRE_BROKEN)
-        return true;
-    if (rc != CUPEL_E_CANCELLED && rc != CUPEL_E_TIMEOUT)
-        return false;
-    return dialect->is_private == NULL ||
-           !dialect->is_private(conn->engine->url);
-}
-
-cupel_status
-cup_connection_failed(cupel_connection *conn, cupel_status rc)
-{
-    cupel_wire *wire = cup_connection_wire(conn);
-    struct cupel_error *error;
-
-    if (wire == NULL || !is_spoilt(conn, wire, rc))
-        return rc;
-    error = cup_error_take();
-    if (error != NULL)
-        error->connection_lost = true;
-    cup_connection_drop(conn);
-    cup_error_give(error);
-    return rc;
-}
-
 cupel_status
 cup_connection_pending(const cupel_connection *conn)
 {
@@ -93,6 +63,8 @@ cup_connection_pending(const cupel_connection *conn)
 cupel_status
 cup_connection_revive(cupel_connection *conn)
 {
+    cupel_status rc;
+
     if (conn->closed)
         return cup_error_set(CUPEL_E_CLOSED, "this connection is closed");
     if (conn->slot != NULL)
@@ -101,8 +73,9 @@ cup_connection_revive(cupel_connection *conn)
         return cup_connection_pending(conn);
     if (conn->engine->pool == NULL)
         return cup_error_set(CUPEL_E_CLOSED, "the engine is closed");
-    return cup_pool_checkout(conn->engine->pool, NULL, CUPEL_FOREVER,
-                             &conn->slot);
+    rc =
+        cup_pool_checkout(conn->engine->pool, NULL, CUPEL_FOREVER, &conn->slot);
+    return rc == CUPEL_OK ? rc : cup_failure_to_connect(conn, rc);
 }
 
 /* The last reference is gone: give up what is still open. */
@@ -110,7 +83,7 @@ static void
 destroy(cupel_connection *conn)
 {
     if (conn->slot != NULL) {
-        cup_log(CUPEL_LOG_WARNING, "cupel.engine",
+        cup_log(CUPEL_LOG_WARNING, CUP_LOG_WARNINGS,
                 "a connection was freed without being closed; it is given up");
         cup_connection_drop(conn);
     }
@@ -130,6 +103,19 @@ unref(cupel_connection *conn)
     assert(conn->refs > 0);
     if (--conn->refs == 0)
         destroy(conn);
+}
+
+/* Whether the call is made within a call of the same task, by a listener. */
+static bool
+is_inner_call(const cupel_connection *conn)
+{
+    const struct cup_task *task = cup_task_current();
+
+    if (conn->depth == 0)
+        return false;
+    if (task == NULL && conn->loop == NULL)
+        return pthread_equal(conn->thread, pthread_self()) != 0;
+    return task != NULL && conn->lock.owner == task;
 }
 
 /* The deadline holds from the queue for the lock to the end of the call. */
@@ -155,6 +141,10 @@ cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
         return cup_error_set(CUPEL_E_THREAD,
                              "the connection belongs to another loop");
     conn->refs++;
+    if (is_inner_call(conn)) {
+        conn->depth++; /* within the time that the outer call has */
+        return CUPEL_OK;
+    }
     begin_deadline(&scope, timeout_ms);
     rc = cup_mutex_lock(&conn->lock, CUPEL_FOREVER);
     if (rc != CUPEL_OK) {
@@ -163,6 +153,9 @@ cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
         unref(conn);
         return rc;
     }
+    conn->depth = 1;
+    if (conn->loop == NULL)
+        conn->thread = pthread_self();
     conn->timed = timeout_ms > 0;
     if (conn->timed)
         conn->deadline = scope;
@@ -201,10 +194,13 @@ cup_connection_enter_cleanup(cupel_connection *conn)
 cupel_status
 cup_connection_leave(cupel_connection *conn, cupel_status rc)
 {
-    if (conn->timed)
-        cup_scope_end(&conn->deadline);
-    conn->timed = false;
-    cup_mutex_unlock(&conn->lock);
+    assert(conn->depth > 0);
+    if (--conn->depth == 0) {
+        if (conn->timed)
+            cup_scope_end(&conn->deadline);
+        conn->timed = false;
+        cup_mutex_unlock(&conn->lock);
+    }
     unref(conn);
     return rc;
 }
@@ -245,11 +241,14 @@ cupel_engine_connect(cupel_engine *engine, cupel_connection **out)
     cup_mutex_init(&conn->lock);
     cup_list_init(&conn->transactions);
     cup_list_init(&conn->streams);
+    conn->echo = engine->logger.level;
     rc = cup_connection_revive(conn);
+    if (rc == CUPEL_OK)
+        rc = cup_notice_engine_connect(conn);
     if (rc == CUPEL_OK)
         *out = conn;
     else
-        unref(conn);
+        cup_ignore(cupel_connection_exit(conn, rc), "it answers rc");
     return rc;
 }
 

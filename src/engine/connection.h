@@ -6,6 +6,7 @@
 #define CUP_ENGINE_CONNECTION_H
 
 #include <cupel/engine.h>
+#include <pthread.h>
 
 #include "base/list.h"
 #include "engine/engine.h"
@@ -21,6 +22,8 @@ struct cupel_connection {
     struct cupel_loop *loop;   /* where it was opened; NULL: outside tasks */
     struct cup_slot *slot;     /* NULL: closed, or invalidated */
     struct cup_mutex lock;     /* one call on the wire at a time */
+    unsigned depth;            /* calls under way: listeners call, too */
+    pthread_t thread;          /* that made them, outside tasks */
     struct cup_scope deadline; /* of the call that holds the lock, if timed */
     bool timed;
     struct cup_option_set *options; /* one reference; NULL: none */
@@ -34,13 +37,16 @@ struct cupel_connection {
     struct cup_events *events; /* its own listeners; NULL: the engine's alone */
 
     struct cup_list streams; /* of cup_cursor.stream_link, open */
+    int echo;                /* the logger's level when it was made */
+    bool handling;           /* listeners for handle_error are being told */
     cupel_rows *scalar;      /* owned; of the last scalar, for its memory */
     bool closed;
 };
 
 /* Begin a call: is there a connection, is this its thread and its mode, and
  * wait for the calls before this one. Yields. Then the caller holds the lock
- * and a reference until cup_connection_leave(). ARGUMENT, NOTASK, THREAD. */
+ * and a reference until cup_connection_leave(). A call within a call of the
+ * same task, made by a listener, goes through. ARGUMENT, NOTASK, THREAD. */
 cupel_status
 cup_connection_enter(cupel_connection *conn);
 
@@ -76,8 +82,11 @@ cup_connection_revive(cupel_connection *conn);
 cupel_wire *
 cup_connection_wire(const cupel_connection *conn);
 
-/* After a failed call on the wire: if the wire is no longer good, give it up,
- * so that its slot comes free. Keeps the error record. Returns `rc`. */
+/* After a failed call on the wire: show the failure to the listeners, and if
+ * the wire is no longer good, give it up, so that its slot comes free. Answers
+ * what the caller gets: `rc`, unless a listener replaced it. See failure.h.
+ * Yields.
+ */
 cupel_status
 cup_connection_failed(cupel_connection *conn, cupel_status rc);
 

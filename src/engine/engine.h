@@ -25,6 +25,9 @@ struct cupel_engine {
     struct cup_events *pool_events;    /* every pool of the engine has these */
     struct cup_logger logger;
     int64_t close_timeout_ms;
+    int64_t slow_query_ms; /* a longer statement is logged; 0: never */
+    bool hide_parameters;
+    bool skip_autocommit_rollback; /* also a setting of the pool's */
     bool async;
 };
 

@@ -13,29 +13,20 @@
 #include "base/error.h"
 #include "engine/bind.h"
 #include "engine/connection.h"
-#include "engine/execopts.h"
+#include "engine/echo.h"
+#include "engine/execution.h"
+#include "engine/failure.h"
+#include "engine/notice.h"
 #include "engine/result.h"
 #include "engine/transaction.h"
+#include "engine/watch.h"
 #include "task/task.h"
-
-/* What one execution needs, on the stack of the task that runs it. */
-struct execution {
-    cupel_connection *conn;
-    struct cup_exec_options options;
-    cupel_request request;
-    struct cup_compiled *compiled; /* one reference, or NULL */
-    struct cup_arena arena;        /* bound values */
-    cupel_rows *rows;              /* what came back, until a result has it */
-    bool buffered;                 /* whatever the options say */
-    size_t yield_per;              /* the option, or 0 */
-    char memory[1024];             /* the arena's first block */
-};
 
 /* ---- Options --------------------------------------------------------- */
 
 /* Decide how rows are fetched: all at once, or in batches. */
 static void
-choose_batches(struct execution *run, bool stream)
+choose_batches(struct cup_execution *run, bool stream)
 {
     const struct cup_exec_options *options = &run->options;
     size_t per = options->yield_per, most = options->max_row_buffer;
@@ -52,10 +43,32 @@ choose_batches(struct execution *run, bool stream)
 
 /* ---- Running --------------------------------------------------------- */
 
+/* Where the compiled form came from: the first to get it gives it its time. */
+static void
+set_origin(struct cup_execution *run, bool keep)
+{
+    struct cup_compiled *compiled = run->compiled;
+
+    if (run->is_own)
+        run->origin = CUP_SQL_NO_KEY;
+    else if (!keep)
+        run->origin = CUP_SQL_CACHING_DISABLED;
+    else if (atomic_load_explicit(&compiled->made_us, memory_order_relaxed) !=
+             0)
+        run->origin = CUP_SQL_CACHED;
+    else {
+        run->origin = CUP_SQL_GENERATED;
+        atomic_store_explicit(&compiled->made_us, cup_watch_now_us(),
+                              memory_order_relaxed);
+    }
+}
+
 static cupel_status
-compile(struct execution *run, const cupel_statement *stmt)
+compile(struct cup_execution *run, const cupel_statement *stmt)
 {
     cupel_engine *engine = run->conn->engine;
+    bool keep =
+        !run->options.no_cache && !run->is_own && engine->cache.capacity > 0;
     cupel_status rc;
 
     if (stmt == NULL || stmt->text.kind != CUP_STATEMENT_TEXT ||
@@ -63,24 +76,34 @@ compile(struct execution *run, const cupel_statement *stmt)
         return cup_error_set(CUPEL_E_NOTEXECUTABLE,
                              "that is no statement; SQL goes in as "
                              "CUPEL_TEXT()");
-    rc = cup_text_cache_get(run->options.no_cache ? NULL : &engine->cache,
-                            engine->dialect, stmt->text.sql, stmt->text.len,
-                            &run->compiled);
+    rc = cup_text_cache_get(keep ? &engine->cache : NULL, engine->dialect,
+                            stmt->text.sql, stmt->text.len, &run->compiled);
     if (rc != CUPEL_OK)
         return rc;
+    set_origin(run, keep);
     run->request.sql = run->compiled->sql;
     run->request.sql_len = run->compiled->sql_len;
     return CUPEL_OK;
 }
 
-/* Put the statement into the record of its failure. */
-static void
-name_statement(const struct execution *run)
+/* Put the statement into the record of its failure, and show it to whoever
+ * listens. Yields. */
+static cupel_status
+fail(struct cup_execution *run, cupel_status rc)
 {
+    const struct cupel_connection *conn = run->conn;
     struct cupel_error *error = cup_error_current();
 
-    if (error != NULL && error->statement == NULL)
+    if (error != NULL && error->statement == NULL && run->request.sql != NULL) {
         cup_error_field(&error->statement, run->request.sql);
+        error->hides_parameters = conn->engine->hide_parameters;
+        if (run->request.value_count == 0 || run->request.values != NULL)
+            error->parameters = cup_echo_params(conn, &run->request);
+    }
+    if (run->request.values == NULL) /* they could not be bound */
+        run->request.value_count = 0;
+    return cup_failure_handle(run->conn, &run->request,
+                              run->options.skip_user_error_events, rc);
 }
 
 /* Before a transaction begins: a wire that is still busy with what nobody waits
@@ -98,34 +121,52 @@ need_quiet_wire(cupel_connection *conn, cupel_wire **wire)
     return rc;
 }
 
-/* Send the request, in a transaction. Yields. */
-static cupel_status
-send(struct execution *run)
+cupel_status
+cup_execute_on_wire(struct cup_execution *run)
 {
-    cupel_connection *conn = run->conn;
+    cupel_wire *wire = cup_connection_wire(run->conn);
+    const cupel_dialect *dialect;
+
+    if (wire == NULL) /* a listener gave it up */
+        return cup_connection_pending(run->conn);
+    dialect = wire->dialect;
+    if (!wire->autocommit && dialect->state(wire) == CUPEL_WIRE_IDLE)
+        run->request.begin = dialect->begin;
+    return dialect->execute(wire, &run->request, CUPEL_FOREVER, &run->rows);
+}
+
+/* Make sure of a transaction. Yields. */
+static cupel_status
+need_transaction(cupel_connection *conn)
+{
     cupel_wire *wire = cup_connection_wire(conn);
     cupel_status rc;
 
     rc = cup_transaction_check(conn);
-    if (rc == CUPEL_OK && conn->root == NULL)
-        rc = need_quiet_wire(conn, &wire);
-    if (rc == CUPEL_OK)
-        rc = cup_autobegin(conn);
+    if (rc != CUPEL_OK || conn->root != NULL)
+        return rc;
+    rc = need_quiet_wire(conn, &wire);
+    return rc == CUPEL_OK ? cup_autobegin(conn) : rc;
+}
+
+/* Send the request, in a transaction. Yields. */
+static cupel_status
+send(struct cup_execution *run)
+{
+    cupel_status rc;
+
+    rc = need_transaction(run->conn);
+    if (rc == CUPEL_E_PENDINGROLLBACK)
+        return fail(run, rc);
     if (rc != CUPEL_OK)
         return rc;
-    if (wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
-        run->request.begin = wire->dialect->begin;
-    rc = wire->dialect->execute(wire, &run->request, CUPEL_FOREVER, &run->rows);
-    if (rc != CUPEL_OK) {
-        name_statement(run);
-        return cup_connection_failed(conn, rc);
-    }
-    return CUPEL_OK;
+    rc = run->watched ? cup_watch_execute(run) : cup_execute_on_wire(run);
+    return rc == CUPEL_OK ? rc : fail(run, rc);
 }
 
 /* Needs the options already. */
 static void
-init(struct execution *run, cupel_connection *conn)
+init(struct cup_execution *run, cupel_connection *conn)
 {
     run->conn = conn;
     run->request = (cupel_request){ .set_count = 1 };
@@ -133,13 +174,16 @@ init(struct execution *run, cupel_connection *conn)
     run->rows = NULL;
     run->buffered = false;
     run->yield_per = 0;
+    run->is_own = false;
+    run->origin = CUP_SQL_RAW;
+    run->watched = cup_notice_wanted(conn);
     cup_arena_init(&run->arena, run->memory, sizeof run->memory);
 }
 
 /* Rows that nobody takes: a stream among them is ended with a word to the
  * server, also by a cancelled task. Yields. */
 static void
-discard_rows(struct execution *run)
+discard_rows(struct cup_execution *run)
 {
     struct cup_scope shield;
 
@@ -156,7 +200,7 @@ discard_rows(struct execution *run)
 
 /* Yields. (If there are rows left that nobody took.) */
 static void
-fini(struct execution *run)
+fini(struct cup_execution *run)
 {
     discard_rows(run);
     cup_compiled_unref(run->compiled);
@@ -165,7 +209,7 @@ fini(struct execution *run)
 
 /* Make the result, unless nobody wants one. */
 static cupel_status
-deliver(struct execution *run, cupel_result **out)
+deliver(struct cup_execution *run, cupel_result **out)
 {
     cupel_rows *rows = run->rows;
 
@@ -179,55 +223,88 @@ deliver(struct execution *run, cupel_result **out)
     return CUPEL_OK;
 }
 
-cupel_status
-cup_execute_own(cupel_connection *conn, const char *sql)
+/* Tell of the end. Who fails then gets no result. Yields. */
+static cupel_status
+conclude(struct cup_execution *run, const struct cup_subject *subject,
+         cupel_result **out)
 {
-    struct execution run;
     cupel_status rc;
 
-    cup_exec_options_init(&run.options);
-    init(&run, conn);
-    run.request.sql = sql;
-    run.request.sql_len = strlen(sql);
-    rc = cup_connection_revive(conn);
-    if (rc == CUPEL_OK)
-        rc = send(&run);
-    fini(&run);
+    rc = cup_watch_after(run, subject, out == NULL ? NULL : *out);
+    if (rc != CUPEL_OK && out != NULL) {
+        cup_ignore(cupel_result_close(*out), "the listener's failure counts");
+        cupel_result_free(*out);
+        *out = NULL;
+    }
     return rc;
 }
 
-/* What is executed: a statement, or SQL for the driver. */
-struct subject {
-    const cupel_statement *stmt;
-    const char *driver_sql; /* NULL: the statement */
-};
-
 static cupel_status
-prepare(struct execution *run, const struct subject *subject,
-        const cupel_params *params)
+prepare(struct cup_execution *run, const struct cup_subject *subject)
 {
     cupel_status rc;
 
     if (subject->driver_sql != NULL) {
         run->request.sql = subject->driver_sql;
         run->request.sql_len = strlen(subject->driver_sql);
-        return cup_bind_positional(params, &run->arena, &run->request);
+        return cup_bind_positional(subject->params, &run->arena, &run->request);
     }
     rc = compile(run, subject->stmt);
     if (rc != CUPEL_OK)
         return rc;
-    return cup_bind_named(run->compiled, params, &run->arena, &run->request);
+    return cup_bind_named(run->compiled, subject->params, &run->arena,
+                          &run->request);
+}
+
+/* From the statement to the rows, with the lock held. Yields. */
+static cupel_status
+fetch_rows(struct cup_execution *run, struct cup_subject *subject, bool stream)
+{
+    cupel_status rc = CUPEL_OK;
+
+    choose_batches(run, stream);
+    if (run->watched)
+        rc = cup_watch_before(run, subject);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = cup_connection_revive(run->conn);
+    if (rc == CUPEL_E_PENDINGROLLBACK)
+        return fail(run, rc);
+    if (rc == CUPEL_OK)
+        rc = prepare(run, subject);
+    if (rc == CUPEL_E_STATEMENT)
+        return fail(run, rc);
+    return rc == CUPEL_OK ? send(run) : rc;
+}
+
+cupel_status
+cup_execute_own(cupel_connection *conn, const char *sql)
+{
+    cupel_text text = { .kind = 0 };
+    struct cup_subject subject = { .stmt = cupel_text_init(&text, sql) };
+    struct cup_execution run;
+    cupel_status rc;
+
+    cup_exec_options_init(&run.options);
+    init(&run, conn);
+    run.is_own = true;
+    rc = fetch_rows(&run, &subject, false);
+    if (rc == CUPEL_OK && run.watched)
+        rc = cup_watch_after(&run, &subject, NULL);
+    fini(&run);
+    return rc;
 }
 
 /* Read the options and begin the call, within the time that they give it.
  * Yields. */
 static cupel_status
-begin(struct execution *run, cupel_connection *conn,
-      const struct subject *subject, const cupel_execution_options *options)
+begin(struct cup_execution *run, cupel_connection *conn,
+      const struct cup_subject *subject)
 {
     cupel_status rc;
 
-    rc = cup_connection_resolve(conn, subject->stmt, options, &run->options);
+    rc = cup_connection_resolve(conn, subject->stmt, subject->options,
+                                &run->options);
     if (rc == CUPEL_OK)
         rc = cup_connection_enter_within(conn, run->options.timeout_ms);
     if (rc == CUPEL_OK)
@@ -235,44 +312,31 @@ begin(struct execution *run, cupel_connection *conn,
     return rc;
 }
 
-/* From the statement to the rows, with the lock held. Yields. */
-static cupel_status
-fetch_rows(struct execution *run, const struct subject *subject,
-           const cupel_params *params, bool stream)
-{
-    cupel_status rc;
-
-    choose_batches(run, stream);
-    rc = cup_connection_revive(run->conn);
-    if (rc == CUPEL_OK)
-        rc = prepare(run, subject, params);
-    return rc == CUPEL_OK ? send(run) : rc;
-}
-
 /* The whole of one execution. Yields. */
 static cupel_status
-execute(cupel_connection *conn, const struct subject *subject,
-        const cupel_params *params, const cupel_execution_options *options,
-        bool stream, cupel_result **out)
+execute(cupel_connection *conn, struct cup_subject *subject, bool stream,
+        cupel_result **out)
 {
-    struct execution run;
+    struct cup_execution run;
     cupel_status rc;
 
     if (out != NULL)
         *out = NULL;
-    rc = begin(&run, conn, subject, options);
+    rc = begin(&run, conn, subject);
     if (rc != CUPEL_OK)
         return rc;
-    rc = fetch_rows(&run, subject, params, stream);
+    rc = fetch_rows(&run, subject, stream);
     if (rc == CUPEL_OK)
         rc = deliver(&run, out);
+    if (rc == CUPEL_OK && run.watched)
+        rc = conclude(&run, subject, out);
     fini(&run);
     return cup_connection_leave(conn, rc);
 }
 
 /* The first cell, whose memory the connection keeps until the next one. */
 static cupel_status
-take_scalar(struct execution *run, cupel_value *out)
+take_scalar(struct cup_execution *run, cupel_value *out)
 {
     cupel_connection *conn = run->conn;
     cupel_rows *rows = run->rows;
@@ -296,9 +360,9 @@ cupel_connection_execute(cupel_connection *conn, const cupel_statement *stmt,
                          const cupel_execution_options *options,
                          cupel_result **out)
 {
-    const struct subject subject = { stmt, NULL };
+    struct cup_subject subject = { stmt, NULL, params, options };
 
-    return execute(conn, &subject, params, options, false, out);
+    return execute(conn, &subject, false, out);
 }
 
 cupel_status
@@ -307,11 +371,11 @@ cupel_connection_exec_driver_sql(cupel_connection *conn, const char *sql,
                                  const cupel_execution_options *options,
                                  cupel_result **out)
 {
-    const struct subject subject = { NULL, sql };
+    struct cup_subject subject = { NULL, sql, params, options };
 
     if (sql == NULL)
         return cup_error_set(CUPEL_E_NOTEXECUTABLE, "no SQL");
-    return execute(conn, &subject, params, options, false, out);
+    return execute(conn, &subject, false, out);
 }
 
 cupel_status
@@ -320,7 +384,7 @@ cupel_connection_stream(cupel_connection *conn, const cupel_statement *stmt,
                         const cupel_execution_options *options,
                         cupel_result **out)
 {
-    const struct subject subject = { stmt, NULL };
+    struct cup_subject subject = { stmt, NULL, params, options };
 
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the result");
@@ -332,7 +396,7 @@ cupel_connection_stream(cupel_connection *conn, const cupel_statement *stmt,
         return cup_error_set(CUPEL_E_INVALID,
                              "stream() cannot be used on dialect %s",
                              conn->engine->dialect->name);
-    return execute(conn, &subject, params, options, true, out);
+    return execute(conn, &subject, true, out);
 }
 
 cupel_status
@@ -341,18 +405,20 @@ cupel_connection_scalar(cupel_connection *conn, const cupel_statement *stmt,
                         const cupel_execution_options *options,
                         cupel_value *out)
 {
-    const struct subject subject = { stmt, NULL };
-    struct execution run;
+    struct cup_subject subject = { stmt, NULL, params, options };
+    struct cup_execution run;
     cupel_status rc;
 
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the value");
     *out = cupel_null();
-    rc = begin(&run, conn, &subject, options);
+    rc = begin(&run, conn, &subject);
     if (rc != CUPEL_OK)
         return rc;
     run.buffered = true;
-    rc = fetch_rows(&run, &subject, params, false);
+    rc = fetch_rows(&run, &subject, false);
+    if (rc == CUPEL_OK && run.watched)
+        rc = cup_watch_after(&run, &subject, NULL);
     if (rc == CUPEL_OK)
         rc = take_scalar(&run, out);
     fini(&run);

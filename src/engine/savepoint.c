@@ -10,16 +10,36 @@
 #include "base/log.h"
 #include "engine/connection.h"
 #include "engine/execute.h"
+#include "engine/notice.h"
 #include "engine/transaction.h"
 #include "task/task.h"
 
-/* Run one of the three statements of a savepoint's life. Yields. */
-static cupel_status
-run(struct cupel_connection *conn, const char *verb, unsigned long number)
+/* The statement that each of the events of a savepoint's life is about. */
+static const char *
+verb_of(enum cup_event_kind kind)
 {
-    char sql[64];
+    if (kind == CUP_EVENT_SAVEPOINT)
+        return "SAVEPOINT";
+    return kind == CUP_EVENT_RELEASE_SAVEPOINT ? "RELEASE SAVEPOINT"
+                                               : "ROLLBACK TO SAVEPOINT";
+}
 
-    snprintf(sql, sizeof sql, "%s sa_savepoint_%lu", verb, number);
+/* Tell of it, then run it, if there is a wire. Yields. */
+static cupel_status
+run(struct cupel_connection *conn, enum cup_event_kind kind,
+    unsigned long number)
+{
+    char name[40], sql[80];
+    cupel_status rc = CUPEL_OK;
+
+    snprintf(name, sizeof name, "sa_savepoint_%lu", number);
+    if (cup_notice_wanted(conn))
+        rc = cup_notice_savepoint(conn, kind, name);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (conn->slot == NULL && kind == CUP_EVENT_ROLLBACK_SAVEPOINT)
+        return CUPEL_OK;
+    snprintf(sql, sizeof sql, "%s %s", verb_of(kind), name);
     return cup_execute_own(conn, sql);
 }
 
@@ -41,7 +61,7 @@ cup_savepoint_begin(struct cupel_connection *conn,
     if (tx == NULL)
         return CUPEL_E_NOMEM;
     tx->number = ++conn->savepoint_count;
-    rc = run(conn, "SAVEPOINT", tx->number);
+    rc = run(conn, CUP_EVENT_SAVEPOINT, tx->number);
     if (rc != CUPEL_OK) {
         cup_transaction_unref(tx);
         return rc;
@@ -79,7 +99,7 @@ cup_savepoint_commit(struct cupel_transaction *tx)
         return cup_error_set(CUPEL_E_INVALID,
                              "this nested transaction is inactive");
     }
-    rc = run(conn, "RELEASE SAVEPOINT", tx->number);
+    rc = run(conn, CUP_EVENT_RELEASE_SAVEPOINT, tx->number);
     tx->active = false;
     if (rc == CUPEL_OK)
         detach(tx);
@@ -93,10 +113,9 @@ cup_savepoint_end(struct cupel_transaction *tx, bool warn)
     struct cup_scope shield;
     cupel_status rc = CUPEL_OK;
 
-    if (tx->active && conn->root != NULL && conn->root->active &&
-        conn->slot != NULL) {
+    if (tx->active && conn->root != NULL && conn->root->active) {
         cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
-        rc = run(conn, "ROLLBACK TO SAVEPOINT", tx->number);
+        rc = run(conn, CUP_EVENT_ROLLBACK_SAVEPOINT, tx->number);
         cup_scope_end(&shield);
         /* What should be undone may still be there: never commit it. */
         if (rc != CUPEL_OK && conn->root != NULL)
@@ -104,7 +123,7 @@ cup_savepoint_end(struct cupel_transaction *tx, bool warn)
     }
     tx->active = false;
     if (!detach(tx) && warn)
-        cup_log(CUPEL_LOG_WARNING, "cupel.engine",
+        cup_log(CUPEL_LOG_WARNING, CUP_LOG_WARNINGS,
                 "nested transaction already deassociated from its "
                 "connection");
     return rc;

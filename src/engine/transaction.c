@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "engine/connection.h"
+#include "engine/notice.h"
 #include "task/task.h"
 
 /* ---- Handles --------------------------------------------------------- */
@@ -103,6 +104,72 @@ cup_transaction_check(const struct cupel_connection *conn)
     return check_scope(conn);
 }
 
+/* Take the root off the connection. */
+static void
+release_root(struct cupel_connection *conn)
+{
+    struct cupel_transaction *tx = conn->root;
+
+    conn->root = NULL;
+    cup_transaction_unref(tx);
+}
+
+/* Send ROLLBACK if the wire has a transaction. A wire that cannot even do that
+ * is given up. Yields. */
+static cupel_status
+send_rollback(struct cupel_connection *conn)
+{
+    cupel_wire *wire = cup_connection_wire(conn);
+    cupel_status rc;
+
+    if (wire == NULL || wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
+        return CUPEL_OK;
+    rc = wire->dialect->rollback(wire, CUPEL_FOREVER);
+    if (rc != CUPEL_OK) {
+        rc = cup_connection_failed(conn, rc);
+        cup_connection_drop(conn);
+    }
+    return rc;
+}
+
+/* The root's beginning was refused: what the listeners had done in it is
+ * undone. Keeps the error record. Yields. */
+static void
+undo_begin(struct cupel_connection *conn, struct cupel_transaction *tx)
+{
+    struct cupel_error *error = cup_error_take();
+
+    tx->active = false;
+    if (conn->root == tx) {
+        cup_savepoint_cancel_all(conn);
+        release_root(conn);
+        cup_ignore(send_rollback(conn), "a wire that cannot is given up");
+    }
+    cup_error_give(error);
+}
+
+static cupel_status
+ended_by_listener(const char *event)
+{
+    return cup_error_set(CUPEL_E_INVALID,
+                         "a listener for %s ended the transaction", event);
+}
+
+/* Tell the listeners of a new root, which is current already, so that what they
+ * execute belongs to it. Yields. */
+static cupel_status
+announce(struct cupel_connection *conn, struct cupel_transaction *tx)
+{
+    cupel_status rc;
+
+    rc = cup_notice_begin(conn);
+    if (rc == CUPEL_OK && conn->root != tx)
+        rc = ended_by_listener("begin");
+    if (rc != CUPEL_OK)
+        undo_begin(conn, tx);
+    return rc;
+}
+
 cupel_status
 cup_autobegin(struct cupel_connection *conn)
 {
@@ -119,7 +186,12 @@ cup_autobegin(struct cupel_connection *conn)
         return CUPEL_E_NOMEM;
     tx->active = true;
     conn->root = tx;
-    return CUPEL_OK;
+    if (!cup_notice_wanted(conn))
+        return CUPEL_OK;
+    cup_transaction_ref(tx); /* a listener may end it */
+    rc = announce(conn, tx);
+    cup_transaction_unref(tx);
+    return rc;
 }
 
 /* With the lock held. Yields. */
@@ -175,36 +247,6 @@ cupel_connection_begin_nested(cupel_connection *conn, cupel_transaction **out)
 
 /* ---- Ending ---------------------------------------------------------- */
 
-/* Take the root off the connection. */
-static void
-release_root(struct cupel_connection *conn)
-{
-    struct cupel_transaction *tx = conn->root;
-
-    conn->root = NULL;
-    cup_transaction_unref(tx);
-}
-
-/* Send ROLLBACK if the wire has a transaction, shielded: whoever is cancelled
- * rolls back all the same. A wire that cannot even do that is given up. Yields.
- */
-static cupel_status
-send_rollback(struct cupel_connection *conn)
-{
-    cupel_wire *wire = cup_connection_wire(conn);
-    struct cup_scope shield;
-    cupel_status rc;
-
-    if (wire == NULL || wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
-        return CUPEL_OK;
-    cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
-    rc = wire->dialect->rollback(wire, CUPEL_FOREVER);
-    cup_scope_end(&shield);
-    if (rc != CUPEL_OK)
-        cup_connection_drop(conn);
-    return rc;
-}
-
 /* Send COMMIT if the wire has a transaction. Yields. */
 static cupel_status
 send_commit(struct cupel_connection *conn)
@@ -212,21 +254,47 @@ send_commit(struct cupel_connection *conn)
     cupel_wire *wire = cup_connection_wire(conn);
     cupel_status rc;
 
+    if (wire == NULL)
+        return cup_connection_pending(conn);
     if (wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
         return CUPEL_OK;
     rc = wire->dialect->commit(wire, CUPEL_FOREVER);
     return rc == CUPEL_OK ? rc : cup_connection_failed(conn, rc);
 }
 
+/* Whether a rollback is anybody's business: a root that failed to commit, and
+ * left nothing on the wire, has been told about. */
+static bool
+has_news(const struct cupel_connection *conn)
+{
+    const cupel_wire *wire = cup_connection_wire(conn);
+
+    if (!cup_notice_wanted(conn))
+        return false;
+    return conn->root->active ||
+           (wire != NULL && wire->dialect->state(wire) != CUPEL_WIRE_IDLE);
+}
+
 cupel_status
 cup_root_close(struct cupel_connection *conn)
 {
-    cupel_status rc;
+    struct cupel_transaction *tx = cup_transaction_ref(conn->root);
+    struct cup_scope shield;
+    cupel_status rc = CUPEL_OK;
 
-    rc = send_rollback(conn);
-    cup_savepoint_cancel_all(conn);
-    conn->root->active = false;
-    release_root(conn);
+    /* Whoever is cancelled rolls back all the same. */
+    cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
+    if (has_news(conn))
+        rc = cup_notice_rollback(conn);
+    if (rc == CUPEL_OK)
+        rc = send_rollback(conn);
+    cup_scope_end(&shield);
+    tx->active = false;
+    if (conn->root == tx) {
+        cup_savepoint_cancel_all(conn);
+        release_root(conn);
+    }
+    cup_transaction_unref(tx);
     return rc;
 }
 
@@ -234,17 +302,26 @@ cup_root_close(struct cupel_connection *conn)
 static cupel_status
 commit_root(struct cupel_connection *conn)
 {
+    struct cupel_transaction *tx;
     cupel_status rc;
 
     if (!conn->root->active)
         return cup_connection_pending(conn);
     rc = cup_connection_revive(conn); /* only asks: a root is current */
+    tx = cup_transaction_ref(conn->root);
+    if (rc == CUPEL_OK && cup_notice_wanted(conn))
+        rc = cup_notice_commit(conn);
+    if (rc == CUPEL_OK && conn->root != tx)
+        rc = ended_by_listener("commit");
     if (rc == CUPEL_OK)
         rc = send_commit(conn);
-    cup_savepoint_cancel_all(conn);
-    conn->root->active = false;
-    if (rc == CUPEL_OK)
-        release_root(conn);
+    tx->active = false;
+    if (conn->root == tx) {
+        cup_savepoint_cancel_all(conn);
+        if (rc == CUPEL_OK)
+            release_root(conn);
+    }
+    cup_transaction_unref(tx);
     return rc;
 }
 
@@ -277,7 +354,7 @@ cupel_connection_rollback(cupel_connection *conn)
 static void
 warn_deassociated(void)
 {
-    cup_log(CUPEL_LOG_WARNING, "cupel.engine",
+    cup_log(CUPEL_LOG_WARNING, CUP_LOG_WARNINGS,
             "transaction already deassociated from its connection");
 }
 

@@ -27,8 +27,9 @@ struct cupel_transaction {
 cupel_status
 cup_transaction_check(const struct cupel_connection *conn);
 
-/* Make a root transaction current, if there is none. Nothing is sent. INVALID
- * in a scope whose transaction was ended, NOMEM. */
+/* Make a root transaction current, if there is none. Nothing is sent; the
+ * listeners are told, and may refuse. Yields. INVALID in a scope whose
+ * transaction was ended, NOMEM. */
 cupel_status
 cup_autobegin(struct cupel_connection *conn);
 
