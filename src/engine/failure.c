@@ -74,10 +74,12 @@ mark_lost(bool is_lost)
 
 /* Keeps the error record. */
 static void
-give_up(cupel_connection *conn)
+give_up(cupel_connection *conn, bool whole_pool)
 {
     struct cupel_error *error = cup_error_take();
 
+    if (whole_pool && conn->engine->pool != NULL)
+        cup_pool_invalidate(conn->engine->pool);
     cup_connection_drop(conn);
     cup_error_give(error);
 }
@@ -105,9 +107,12 @@ cup_failure_handle(cupel_connection *conn, const cupel_request *request,
         if (failure.is_disconnect != was_spoilt)
             mark_lost(failure.is_disconnect);
     }
-    if (wire != NULL && (failure.is_disconnect ||
-                         wire->dialect->state(wire) == CUPEL_WIRE_BUSY))
-        give_up(conn);
+    if (wire == NULL)
+        return rc;
+    if (failure.is_disconnect)
+        give_up(conn, failure.invalidate_pool_on_disconnect);
+    else if (wire->dialect->state(wire) == CUPEL_WIRE_BUSY)
+        give_up(conn, false);
     return rc;
 }
 

@@ -115,6 +115,37 @@ TASK_TEST(a_lost_connection_is_shown_and_given_up)
     leave(engine, conn);
 }
 
+/* How many connections were opened after one of two was lost and both were used
+ * again. Yields. */
+static unsigned long
+replaced_after_loss(const struct decision *decision)
+{
+    cupel_engine *engine;
+    cupel_connection *conn = connect_and_listen(&engine, decision), *other;
+    unsigned long before;
+
+    CHECK_OK(cupel_engine_connect(engine, &other));
+    CHECK_OK(cupel_connection_exit(other, CUPEL_OK));
+    before = cup_fake_calls(CUP_FAKE_CONNECT);
+    order_hang_up();
+    CHECK_FAILS(run_sql(conn, "SELECT 1"), CUPEL_E_OPERATIONAL);
+    CHECK_OK(cupel_connection_rollback(conn));
+    CHECK_OK(run_sql(conn, "SELECT 1"));
+    CHECK_OK(cupel_engine_connect(engine, &other));
+    CHECK_OK(cupel_connection_exit(other, CUPEL_OK));
+    before = cup_fake_calls(CUP_FAKE_CONNECT) - before;
+    leave(engine, conn);
+    return before;
+}
+
+TASK_TEST(a_lost_connection_takes_the_pools_others_with_it)
+{
+    const struct decision spare = { .spare_pool = true };
+
+    CHECK_INT(replaced_after_loss(NULL), 2);
+    CHECK_INT(replaced_after_loss(&spare), 1);
+}
+
 TASK_TEST(a_listener_calls_any_failure_a_disconnect)
 {
     const struct decision decision = { .set_disconnect = true,
