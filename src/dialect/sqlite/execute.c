@@ -118,6 +118,7 @@ cup_sqlite_execute(cupel_wire *base, const cupel_request *request,
 {
     struct cup_sqlite_wire *wire = cup_sqlite_wire_of(base);
     struct cup_sqlite_unit *unit = &wire->unit;
+    struct cup_sqlite_rows *rows;
     bool goes_on = false;
     cupel_status rc;
 
@@ -136,7 +137,10 @@ cup_sqlite_execute(cupel_wire *base, const cupel_request *request,
         unit->owns_rows = false;
         *out = &unit->rows->base;
     }
+    rows = unit->rows;
     cup_sqlite_unit_finish(wire, goes_on);
+    if (rc == CUPEL_OK)
+        cup_sqlite_rows_part(rows);
     return rc;
 }
 

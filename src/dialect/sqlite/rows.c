@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "dialect/sqlite/types.h"
 #include "dialect/sqlite/wire.h"
+#include "task/task.h"
 
 enum { GROWTH = 5 /* of a stream's batches */ };
 
@@ -79,6 +80,7 @@ rows_fetch(cupel_rows *base, cupel_time until)
     if (rc == CUPEL_OK)
         cup_sqlite_rows_publish(rows, NULL);
     cup_sqlite_unit_finish(wire, rc == CUPEL_OK && unit->unfinished);
+    cup_sqlite_rows_part(rows);
     return rc;
 }
 
@@ -99,6 +101,7 @@ rows_close(cupel_rows *base, cupel_time until)
     unit->rows = rows;
     rc = cup_sqlite_run(wire, NULL, until);
     cup_sqlite_unit_finish(wire, false);
+    cup_sqlite_rows_part(rows);
     return rc;
 }
 
@@ -184,6 +187,15 @@ cup_sqlite_rows_publish(struct cup_sqlite_rows *rows,
     rows->base.affected = unit->affected;
     rows->base.last_insert_id = unit->last_insert_id;
     rows->base.more = unit->unfinished;
+}
+
+void
+cup_sqlite_rows_part(struct cup_sqlite_rows *rows)
+{
+    if (cup_task_current() != NULL || rows->statement != NULL)
+        return;
+    cup_list_remove(&rows->link);
+    rows->wire = NULL;
 }
 
 void

@@ -36,6 +36,12 @@ void
 cup_sqlite_rows_publish(struct cup_sqlite_rows *rows,
                         struct cup_sqlite_shape *shape);
 
+/* Rows that need their wire no more forget it where another thread may have it
+ * next: outside tasks. In a task they stay, so that their memory is used again.
+ * Nothing for open streams. */
+void
+cup_sqlite_rows_part(struct cup_sqlite_rows *rows);
+
 /* Free them, or keep them as the wire's spare ones. Not while a worker has
  * them. */
 void

@@ -134,33 +134,50 @@ enum { THREADS = 4, ROUNDS = 25 };
 static pthread_mutex_t thread_turn = PTHREAD_MUTEX_INITIALIZER;
 static int failures;
 
-static void
+/* A row of its own, which is looked at after the wire went elsewhere. */
+static cupel_rows *
 one_round(void)
 {
     cupel_request request =
-        sqlite_request("INSERT INTO lines VALUES (1)", NULL, 0);
+        sqlite_request("INSERT INTO lines VALUES (1) RETURNING a", NULL, 0);
     cupel_rows *rows;
 
     request.begin = sqlite->begin;
     failures +=
         sqlite->execute(shared, &request, CUPEL_FOREVER, &rows) != CUPEL_OK;
-    if (rows != NULL)
-        rows->ops->free(rows);
     failures += sqlite->commit(shared, CUPEL_FOREVER) != CUPEL_OK;
+    return rows;
+}
+
+static bool
+is_one(cupel_rows *rows)
+{
+    cupel_value value;
+
+    return rows->row_count == 1 &&
+           rows->ops->cell(rows, 0, 0, &value) == CUPEL_OK &&
+           value.as.integer == 1;
 }
 
 static void *
 work(void *arg)
 {
-    cupel_rows *stream = arg;
+    cupel_rows *stream = arg, *rows;
+    int wrong = 0;
 
     for (int i = 0; i < ROUNDS; i++) {
         pthread_mutex_lock(&thread_turn);
-        one_round();
+        rows = one_round();
         if (stream != NULL)
             failures += stream->ops->fetch(stream, CUPEL_FOREVER) != CUPEL_OK;
         pthread_mutex_unlock(&thread_turn);
+        wrong += rows == NULL || !is_one(rows);
+        if (rows != NULL)
+            rows->ops->free(rows);
     }
+    pthread_mutex_lock(&thread_turn);
+    failures += wrong;
+    pthread_mutex_unlock(&thread_turn);
     return NULL;
 }
 
