@@ -192,6 +192,39 @@ CUPEL_API const char *
 cupel_error_statement(const cupel_error *error);
 
 /**
+ * The values that the failing statement ran with, as log lines show them:
+ * "(1, 'x')", long ones abbreviated. They are part of no message. NULL if there
+ * were none, or the engine was made with hide_parameters.
+ *
+ * @since 0.1
+ */
+CUPEL_API const char *
+cupel_error_parameters(const cupel_error *error);
+
+/**
+ * Whether there were values, and the engine keeps them to itself.
+ *
+ * @since 0.1
+ */
+CUPEL_API bool
+cupel_error_hide_parameters(const cupel_error *error);
+
+/**
+ * Write the whole story, as snprintf does: at most `size` bytes with the NUL,
+ * and the length it would have had. Unlike the message it has several lines and
+ * shows the parameters, unless they are hidden:
+ *
+ *     (IntegrityError) UNIQUE constraint failed: users.user_id
+ *     [SQL: INSERT INTO users (user_id, user_name) VALUES (?, ?)]
+ *     [parameters: (7, 'x')]
+ *     (Background on this error: gkpj)
+ *
+ * @since 0.1
+ */
+CUPEL_API size_t
+cupel_error_render(const cupel_error *error, char *buf, size_t size);
+
+/**
  * Where in the statement the database saw the fault: characters from 1, as
  * PostgreSQL's P field; 0 when it did not say.
  * @since 0.1

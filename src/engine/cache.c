@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/logger.h"
 
 /* One kept text. */
 struct entry {
@@ -43,6 +44,20 @@ cup_text_cache_fini(struct cup_text_cache *cache)
     cup_map_fini(&cache->entries);
 }
 
+/* Cut it back to its capacity. */
+static void
+prune(struct cup_text_cache *cache)
+{
+    if (cache->logger != NULL)
+        cup_logger_write(cache->logger, CUPEL_LOG_INFO,
+                         "Compiled cache size pruning from %zu items to %zu.  "
+                         "Increase cache size to reduce the frequency of "
+                         "pruning.",
+                         cache->entries.count, cache->capacity);
+    while (cache->entries.count > cache->capacity)
+        drop_oldest(cache);
+}
+
 /* Keep one reference to `compiled`. Without memory it is simply not kept. */
 static void
 keep(struct cup_text_cache *cache, struct cup_compiled *compiled)
@@ -61,10 +76,8 @@ keep(struct cup_text_cache *cache, struct cup_compiled *compiled)
     }
     entry->compiled = cup_compiled_ref(compiled);
     cup_list_push_front(&cache->recent, &entry->link);
-    if (cache->entries.count > cache->capacity + cache->capacity / 2) {
-        while (cache->entries.count > cache->capacity)
-            drop_oldest(cache);
-    }
+    if (cache->entries.count > cache->capacity + cache->capacity / 2)
+        prune(cache);
 }
 
 /* What was asked for last is often asked for again: then no hash is needed. */

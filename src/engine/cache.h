@@ -8,10 +8,13 @@
 #include "base/map.h"
 #include "sql/text.h"
 
+struct cup_logger;
+
 struct cup_text_cache {
-    struct cup_map entries; /* of struct entry, by source text */
-    struct cup_list recent; /* of entry.link, the latest first */
-    size_t capacity;        /* 0: nothing is kept */
+    struct cup_map entries;          /* of struct entry, by source text */
+    struct cup_list recent;          /* of entry.link, the latest first */
+    size_t capacity;                 /* 0: nothing is kept */
+    const struct cup_logger *logger; /* told of each cut; may be NULL */
 };
 
 void

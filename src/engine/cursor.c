@@ -41,6 +41,8 @@ cup_cursor_new(struct cupel_connection *conn, cupel_rows *rows, bool stream)
     cursor->leading.map = &first;
     cursor->leading.count = 1;
     cursor->is_local = conn == NULL;
+    if (conn != NULL)
+        cursor->echo = cup_echo_rows(conn, rows);
     if (rows->more && conn != NULL) {
         cursor->conn = conn;
         cup_list_push(&conn->streams, &cursor->stream_link);
@@ -72,6 +74,7 @@ cup_cursor_unref(struct cup_cursor *cursor)
         return;
     let_go(cursor, CUP_CURSOR_CLOSED);
     cursor->rows->ops->free(cursor->rows);
+    cup_echo_free(cursor->echo);
     cup_arena_fini(&cursor->arena);
     cup_free(cursor);
 }

@@ -3,6 +3,7 @@
 #ifndef CUP_ENGINE_CURSOR_H
 #define CUP_ENGINE_CURSOR_H
 
+#include "engine/echo.h"
 #include "engine/result.h"
 
 /* A cursor on `rows`, which it takes over, with one reference. With a
@@ -39,6 +40,8 @@ cup_cursor_has_line(const struct cup_cursor *cursor)
 static inline size_t
 cup_cursor_take(struct cup_cursor *cursor)
 {
+    if (cursor->echo != NULL)
+        cup_echo_row(cursor->echo, cursor->rows, cursor->next);
     return cursor->next++;
 }
 

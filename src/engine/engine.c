@@ -120,6 +120,7 @@ create(const char *url, const cupel_engine_options *given, bool async,
     engine->close_timeout_ms = options.close_timeout_ms;
     cup_text_cache_init(&engine->cache, count_of(options.query_cache_size));
     cup_logger_init(&engine->logger, "cupel.engine.Engine", NULL, 0);
+    engine->cache.logger = &engine->logger;
     rc = cup_listeners_init(engine, NULL);
     if (rc == CUPEL_OK)
         rc = choose_dialect(engine, url);

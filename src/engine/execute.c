@@ -96,9 +96,10 @@ fail(struct cup_execution *run, cupel_status rc)
 
     if (error != NULL && error->statement == NULL && run->request.sql != NULL) {
         cup_error_field(&error->statement, run->request.sql);
-        error->hides_parameters = conn->engine->hide_parameters;
-        if (run->request.value_count == 0 || run->request.values != NULL)
+        if (run->request.values != NULL) {
+            error->hides_parameters = conn->engine->hide_parameters;
             error->parameters = cup_echo_params(conn, &run->request);
+        }
     }
     if (run->request.values == NULL) /* they could not be bound */
         run->request.value_count = 0;
@@ -334,6 +335,19 @@ execute(cupel_connection *conn, struct cup_subject *subject, bool stream,
     return cup_connection_leave(conn, rc);
 }
 
+/* Show the one row that scalar takes, if somebody wants to see it. */
+static void
+echo_first(const struct cup_execution *run)
+{
+    struct cup_echo *echo = NULL;
+
+    if (run->watched)
+        echo = cup_echo_rows(run->conn, run->rows);
+    if (echo != NULL && run->rows->row_count > 0)
+        cup_echo_row(echo, run->rows, 0);
+    cup_echo_free(echo);
+}
+
 /* The first cell, whose memory the connection keeps until the next one. */
 static cupel_status
 take_scalar(struct cup_execution *run, cupel_value *out)
@@ -343,6 +357,7 @@ take_scalar(struct cup_execution *run, cupel_value *out)
 
     if (rows->column_count == 0)
         return cup_result_no_rows();
+    echo_first(run);
     if (rows->row_count == 0)
         return CUPEL_OK;
     run->rows = NULL;

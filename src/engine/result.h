@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/list.h"
 
+struct cup_echo;
 struct cup_unique;
 
 /* Which columns of a cursor a row shows. Immutable, but for what was asked for
@@ -80,6 +81,7 @@ struct cup_cursor {
     struct cup_columns columns; /* all of them */
     struct cup_columns leading; /* the first of them */
     struct cup_arena arena;     /* columns */
+    struct cup_echo *echo;      /* owned; NULL: nobody debugs */
     struct cup_view view;       /* the first view, until it is freed */
 };
 

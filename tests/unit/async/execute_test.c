@@ -158,7 +158,7 @@ TASK_TEST(what_keeps_rows_on_the_server_needs_stream)
 
 TASK_TEST(what_is_no_statement_is_refused_through_the_future)
 {
-    const cupel_text unknown = { 0x12345678, 0, "SELECT 1", 8 };
+    const cupel_text unknown = { 0x12345678, 0, "SELECT 1", 8, NULL };
     cupel_async_engine *engine = facade_open();
     cupel_async_connection *conn = facade_connect(engine);
     cupel_async_result *stream;

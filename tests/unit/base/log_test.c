@@ -6,6 +6,8 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
 
 static char last_line[2048];
 static char last_logger[32];
@@ -99,4 +101,47 @@ TEST(threads_log_at_the_same_time)
         CHECK_INT(pthread_join(threads[i], NULL), 0);
     CHECK_INT(atomic_load(&counted), 4000);
     cupel_log_set(NULL, NULL, CUPEL_LOG_INFO);
+}
+
+/* What `work` writes to stderr, in static memory. */
+static const char *
+stderr_of(void (*work)(void))
+{
+    static char text[512];
+    FILE *file = tmpfile();
+    int kept = dup(STDERR_FILENO);
+    size_t len;
+
+    CHECK(file != NULL && kept >= 0);
+    CHECK(dup2(fileno(file), STDERR_FILENO) >= 0);
+    work();
+    fflush(stderr);
+    CHECK(dup2(kept, STDERR_FILENO) >= 0);
+    close(kept);
+    rewind(file);
+    len = fread(text, 1, sizeof text - 1, file);
+    text[len] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void
+print_lines(void)
+{
+    cupel_log_stderr(NULL, CUPEL_LOG_WARNING, "cupel.test", "first");
+    cup_log_hand_over(CUPEL_LOG_INFO, "cupel.test", "second");
+    cup_log(CUPEL_LOG_ERROR, "cupel.test", "nobody wants it");
+}
+
+TEST(what_was_asked_for_goes_to_stderr_if_there_is_no_hook)
+{
+    const char *text = stderr_of(print_lines);
+    int year, month, day, hour, minute, second, ms, end = 0;
+
+    CHECK_INT(sscanf(text, "%d-%d-%d %d:%d:%d,%3d%n", &year, &month, &day,
+                     &hour, &minute, &second, &ms, &end),
+              7);
+    CHECK(strncmp(text + end, " WARNING cupel.test first\n", 26) == 0);
+    CHECK(strstr(text, " INFO cupel.test second\n") != NULL);
+    CHECK(strstr(text, "nobody") == NULL);
 }

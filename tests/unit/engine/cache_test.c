@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
+#include "base/logger.h"
 #include "dialect/fake/fake.h"
+#include "support/log_lines.h"
 #include "support/test.h"
 
 static struct cup_compiled *
@@ -77,5 +79,26 @@ TEST(what_does_not_compile_is_not_kept)
                                    &compiled),
                 CUPEL_E_COMPILE);
     CHECK_INT(cache.entries.count, 0);
+    cup_text_cache_fini(&cache);
+}
+
+TEST(a_cut_is_logged)
+{
+    struct cup_logger logger;
+    struct cup_text_cache cache;
+    char sql[32];
+    int i;
+
+    cup_logger_init(&logger, "cupel.engine.Engine", NULL, CUPEL_LOG_INFO);
+    cup_text_cache_init(&cache, 10);
+    cache.logger = &logger;
+    log_lines_begin(CUPEL_LOG_ERROR);
+    for (i = 0; i < 16; i++) {
+        snprintf(sql, sizeof sql, "SELECT %d", i);
+        cup_compiled_unref(get(&cache, sql));
+    }
+    CHECK_LINES("Compiled cache size pruning from 16 items to 10\\.  Increase "
+                "cache size to reduce the frequency of pruning\\.");
+    log_lines_end();
     cup_text_cache_fini(&cache);
 }

@@ -3,6 +3,7 @@
 
 #include <cupel/task.h>
 
+#include "support/log_lines.h"
 #include "support/numbers.h"
 
 TASK_TEST(a_cursor_lives_as_long_as_somebody_has_it)
@@ -113,4 +114,29 @@ TASK_TEST(yield_per_sizes_the_batches_to_come)
     CHECK_INT(cursor->rows->row_count, 13);
     cupel_result_free(result);
     numbers_close(&numbers);
+}
+
+TASK_TEST(rows_are_shown_as_they_are_handed_out)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn = connect_with_items(engine);
+    cupel_result *result;
+    const cupel_row *row;
+
+    CHECK_OK(run_sql(conn, "INSERT INTO item VALUES (1, 'a'), (2, 'b')"));
+    log_lines_begin(CUPEL_LOG_DEBUG);
+    CHECK_OK(cupel_connection_execute(
+        conn, CUPEL_TEXT("SELECT id FROM item ORDER BY id"), NULL, NULL,
+        &result));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    log_lines.count = 0;
+    CHECK_INT(cupel_result_fetchone(result, &row), CUPEL_ROW);
+    CHECK_LINES("Row \\(1,\\)");
+    CHECK_INT(cupel_result_fetchone(result, &row), CUPEL_ROW);
+    CHECK_LINES("Row \\(2,\\)");
+    CHECK_OK(cupel_result_fetchone(result, &row));
+    CHECK_INT(log_lines.count, 0);
+    log_lines_end();
+    fake_engine_close(engine);
+    cupel_result_free(result);
 }

@@ -9,7 +9,7 @@ TASK_TEST(what_is_no_statement_is_refused_before_anything_is_begun)
 {
     cupel_engine *engine = fake_engine();
     cupel_connection *conn = connect_with_items(engine);
-    cupel_text text = { 0, 0, "SELECT 1", 8 };
+    cupel_text text = { 0, 0, "SELECT 1", 8, NULL };
 
     CHECK_FAILS(cupel_connection_execute(conn, NULL, NULL, NULL, NULL),
                 CUPEL_E_NOTEXECUTABLE);
