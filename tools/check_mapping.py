@@ -6,7 +6,8 @@ Each row of its tables names one thing of the reference, what it is in C, and
 what proves it. In the second column, each name in backticks is one of
  - `cupel_name`, `CUPEL_NAME`: declared in a public header,
  - `cupel_type.member`: a member of a public struct,
- - `"word"`: an option or an event by its name, a string in src/;
+ - `"word"`: an option or an event by its name, a string in src/ or in the
+   list of events there;
 in the third each is a test in tests/. A row with C names has a test or says
 that it is refused by the compiler; a row with "—" says why, and "not yet" only
 where it is so. No name stands there twice, and every id of
@@ -27,6 +28,7 @@ TEST = re.compile(r'^(?:[A-Z]+_)*(?:TEST|SCENARIO)\((\w+)', re.M)
 STRUCT = re.compile(r'^(?:typedef )?struct (\w+)\s*\{', re.M)
 STATUS = re.compile(r'^\s*X\((\w+), -\d+,', re.M)
 STRING = re.compile(r'"(\w+)"')
+EVENT = re.compile(r'^\s*X\([A-Z_]+, (\w+),', re.M)
 NOBODY = '—'
 COMPILER = 'refused by the compiler'
 NOT_YET = 'not yet'
@@ -41,7 +43,7 @@ class Tree:
             self._header(csource.Source(path))
         for path in csource.files(root, ['src']):
             text = path.read_text(encoding='utf-8')
-            self.strings.update(STRING.findall(text))
+            self.strings.update(STRING.findall(text) + EVENT.findall(text))
         self.tests = set()
         for path in csource.files(root, ['tests'], ('.c',)):
             self.tests.update(TEST.findall(path.read_text(encoding='utf-8')))

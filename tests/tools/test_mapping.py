@@ -34,6 +34,7 @@ GOOD = [
     '| `TimeoutError` | `CUPEL_E_TIMEOUT`, by name | `it_opens`, `story` |',
     '| `create(size)` | `cupel_options.size` | `story` |',
     '| `echo` | `"echo"` | `story` |',
+    '| `Events.begin` | `"begin"` | `story` |',
     '| `Tuple` | — | typing only |',
     '| `misuse` | `cupel_open` | refused by the compiler |',
     '| `dispose` | — | not yet: no C name |',
@@ -46,6 +47,7 @@ class MappingTest(TreeTest):
         super().setUp()
         self.put('include/cupel/x.h', HEADER)
         self.put('src/x.c', 'const char *name = "echo";\n')
+        self.put('src/x.h', '#define EVENTS(X) \\\n    X(BEGIN, begin, 1)\n')
         self.put('tests/x_test.c', 'TASK_TEST(it_opens)\n{\n}\n')
         self.put('tests/suite/x.c', 'SCENARIO(story, AVOID)\n{\n}\n')
         self.put('tests/tools/behaviour_ids.txt', 'ABC-01\n')
@@ -57,10 +59,10 @@ class MappingTest(TreeTest):
 
     def assert_found(self, message, row):
         [finding], _, _ = self.check(*GOOD, row)
-        self.assertEqual(f'docs/mapping.md:13: {message}', finding)
+        self.assertEqual(f'docs/mapping.md:14: {message}', finding)
 
     def test_true_rows_are_counted(self):
-        self.assertEqual(([], 8, 1), self.check(*GOOD))
+        self.assertEqual(([], 9, 1), self.check(*GOOD))
 
     def test_a_c_name_that_is_nowhere_declared_is_found(self):
         for name in ('cupel_shut', 'cupel_in_a_comment', 'cupel_options.length',
