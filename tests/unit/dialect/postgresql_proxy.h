@@ -37,7 +37,7 @@ struct proxy_pair {
 struct proxy {
     pthread_t thread;
     int listener;
-    int stop[2]; /* a pipe: 'f' freezes, anything else ends it */
+    int stop[2]; /* a pipe: 'f' freezes, 't' thaws, all else ends it */
     atomic_bool frozen;
     int port;
     atomic_int harm;
@@ -154,9 +154,9 @@ proxy_obey(struct proxy *proxy)
 {
     char order = '\0';
 
-    if (read(proxy->stop[0], &order, 1) != 1 || order != 'f')
+    if (read(proxy->stop[0], &order, 1) != 1 || order == '\0')
         return false;
-    atomic_store(&proxy->frozen, true);
+    atomic_store(&proxy->frozen, order == 'f');
     return true;
 }
 
@@ -256,6 +256,15 @@ proxy_freeze(struct proxy *proxy)
 {
     CHECK_INT(write(proxy->stop[1], "f", 1), 1);
     while (!atomic_load(&proxy->frozen))
+        sched_yield();
+}
+
+/* And on it goes, with all that was waiting. */
+static inline void
+proxy_thaw(struct proxy *proxy)
+{
+    CHECK_INT(write(proxy->stop[1], "t", 1), 1);
+    while (atomic_load(&proxy->frozen))
         sched_yield();
 }
 
