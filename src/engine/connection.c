@@ -27,7 +27,7 @@ cup_connection_wire(const cupel_connection *conn)
 cupel_time
 cup_connection_cleanup_deadline(const cupel_connection *conn)
 {
-    return cup_deadline_coarse(conn->engine->close_timeout_ms);
+    return cup_deadline_cleanup(conn->engine->close_timeout_ms);
 }
 
 static void

@@ -79,7 +79,7 @@ static void
 end_transaction(struct cup_slot *slot)
 {
     const struct cup_pool_config *config = &slot->pool->config;
-    cupel_time until = cup_deadline_coarse(config->close_timeout_ms);
+    cupel_time until = cup_deadline_cleanup(config->close_timeout_ms);
     bool commits = config->reset_on_return == CUPEL_RESET_COMMIT;
     struct cup_scope shield;
     cupel_status rc;
@@ -119,7 +119,7 @@ reset(struct cup_slot *slot, bool already_reset)
                dialect->state(slot->wire) != CUPEL_WIRE_BROKEN;
     if ((slot->marks & (CUP_MARK_ISOLATION | CUP_MARK_SWITCHES)) == 0)
         return true;
-    until = cup_deadline_coarse(pool->config.close_timeout_ms);
+    until = cup_deadline_cleanup(pool->config.close_timeout_ms);
     return can_wait && cup_slot_restore(slot, until) == CUPEL_OK;
 }
 
@@ -142,7 +142,8 @@ end_detached(struct cup_slot *slot, bool already_reset)
 static bool
 reset_locked(struct cup_slot *slot, bool already_reset)
 {
-    cupel_time until = cup_deadline_coarse(slot->pool->config.close_timeout_ms);
+    cupel_time until =
+        cup_deadline_cleanup(slot->pool->config.close_timeout_ms);
     struct cup_scope shield;
     bool taken, good = true;
     cupel_status rc;

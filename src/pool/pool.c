@@ -257,11 +257,11 @@ is_settling(const struct cupel_pool *pool, bool for_good)
 
 /* Wait until nothing is closing any more, or, for good, connecting; but not for
  * ever: each of them has a deadline of its own, the last of which this one is
- * beyond. Yields. */
+ * beyond, unless the caller is in a greater hurry. Yields. */
 static void
 wait_settled(struct cupel_pool *pool, bool for_good)
 {
-    cupel_time until = cupel_deadline_in(pool->config.close_timeout_ms * 2);
+    cupel_time until = cup_deadline_cleanup(pool->config.close_timeout_ms * 2);
     struct cupel_error *kept = cup_error_take();
     cupel_status rc = CUPEL_OK;
     struct cup_scope shield;

@@ -9,9 +9,13 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 #include "base/error.h"
+#include "task/loop.h"
 
 #include <stdatomic.h>
 #include <string.h>
+
+/* What clean-up may take beyond a deadline that has passed. */
+enum { MOMENT_MS = 50 };
 
 _Static_assert(sizeof(struct cup_task) <= CUP_STACK_HEAD,
                "a task fits the head of its stack");
@@ -238,6 +242,18 @@ cup_scope_end(struct cup_scope *scope)
         scope->task->shield_depth--;
     }
     *deadline_of(scope->task) = scope->until;
+}
+
+cupel_time
+cup_deadline_cleanup(int64_t span_ms)
+{
+    cupel_time own = cup_deadline_coarse(span_ms);
+    cupel_time scope = *deadline_of(cup_thread.current);
+    cupel_time least = cup_deadline_coarse(MOMENT_MS);
+
+    if (scope < least)
+        scope = least;
+    return own < scope ? own : scope;
 }
 
 cupel_time

@@ -89,6 +89,12 @@ cup_deadline_begin(struct cup_scope *scope, cupel_time until);
 void
 cup_scope_end(struct cup_scope *scope);
 
+/* When a step of clean-up that begins now has to end: after a span of its own,
+ * or with the deadline of the scopes around if that is earlier. One that has
+ * passed by leaves it a moment, which is enough for a server that answers. */
+cupel_time
+cup_deadline_cleanup(int64_t span_ms);
+
 /* The earlier of `until` and the deadline of the scopes around, for waits that
  * do not pass through cup_wait(). */
 cupel_time

@@ -14,7 +14,7 @@
 /* What a call, and what a step of clean-up may take; and how late it may be. */
 enum {
     CALL_MS = 250,
-    CLEANUP_MS = 250,
+    CLEANUP_MS = 600,
     GRACE_MS = 100,
     BIG = 32 * 1024 * 1024
 };
@@ -251,6 +251,16 @@ cancel(void *arg)
     return rc;
 }
 
+static cupel_status
+close_engine(void *arg)
+{
+    CHECK_FAILS(cancel(arg), CUPEL_E_CANCELLED);
+    CHECK_OK(cupel_connection_exit(arg, CUPEL_OK));
+    cupel_engine_close(engine);
+    engine = NULL;
+    return CUPEL_OK;
+}
+
 static const struct deed deeds[] = {
     { "an acquire", NULL, acquire, { CUPEL_E_TIMEOUT } },
     { "a connect", invalidate, query, { CUPEL_E_TIMEOUT, CUPEL_OK } },
@@ -267,6 +277,7 @@ static const struct deed deeds[] = {
     { "a savepoint", write_row, begin_nested, { CUPEL_E_TIMEOUT } },
     { "a close", write_row, close_connection, { CUPEL_E_TIMEOUT, CUPEL_OK } },
     { "a cancelled query", NULL, cancel, { CUPEL_E_CANCELLED } },
+    { "the end of the engine", NULL, close_engine, { CUPEL_OK } },
 };
 
 enum { DEEDS = sizeof deeds / sizeof deeds[0] };
@@ -328,12 +339,30 @@ check_next(void)
     check_in_time("the next connection", start, 1000);
 }
 
+/* Everything comes back, the sooner or later. */
+static void
+recover(cupel_connection *conn)
+{
+    int64_t start = now_us();
+
+    if (stream != NULL)
+        cupel_result_free(stream);
+    stream = NULL;
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    check_in_time("the end of the connection", start, CLEANUP_MS);
+    wait_until_empty();
+    go_on();
+    check_next();
+    start = now_us();
+    cupel_engine_close(engine);
+    check_in_time("the end of the engine", start, CLEANUP_MS);
+}
+
 static void
 tell(void)
 {
     const struct deed *deed = story->deed;
     cupel_connection *conn;
-    int64_t start;
 
     if (story->hole == NETWORK)
         proxy_start(&proxy, "", PROXY_NONE);
@@ -343,18 +372,10 @@ tell(void)
         deed->prepare(conn);
     go_silent();
     act(deed, conn);
-    if (stream != NULL)
-        cupel_result_free(stream);
-    stream = NULL;
-    start = now_us();
-    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
-    check_in_time("the end of the connection", start, CLEANUP_MS);
-    wait_until_empty();
-    go_on();
-    check_next();
-    start = now_us();
-    cupel_engine_close(engine);
-    check_in_time("the end of the engine", start, CLEANUP_MS);
+    if (engine != NULL)
+        recover(conn);
+    else
+        go_on();
     if (story->hole == NETWORK)
         proxy_stop(&proxy);
 }

@@ -356,6 +356,24 @@ keep_a_secret(void *arg)
     return rc;
 }
 
+/* Clean-up takes its own time, or what is left of the deadline around it; when
+ * that has passed, a moment. */
+TASK_TEST(clean_up_keeps_the_deadline_around_it)
+{
+    cupel_time now = cupel_now();
+    struct cup_scope scope;
+
+    CHECK(cup_deadline_cleanup(2000) >= now + 2000);
+    cup_deadline_begin(&scope, now + 1000);
+    CHECK_INT(cup_deadline_cleanup(2000), now + 1000);
+    CHECK(cup_deadline_cleanup(500) < now + 1000);
+    cup_scope_end(&scope);
+    cup_deadline_begin(&scope, now - 1000);
+    CHECK(cup_deadline_cleanup(2000) >= now);
+    CHECK(cup_deadline_cleanup(2000) < now + 1000);
+    cup_scope_end(&scope);
+}
+
 static void
 end_quietly(struct cup_task *task, cupel_status rc, void *arg)
 {
