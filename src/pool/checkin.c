@@ -109,6 +109,8 @@ reset(struct cup_slot *slot, bool already_reset)
     const cupel_dialect *dialect = pool->config.dialect;
     cupel_time until;
     bool can_wait = cup_pool_can_wait(pool);
+    struct cup_scope shield;
+    bool restored;
 
     if (cup_notice_reset(slot, already_reset, can_wait) != CUPEL_OK)
         return false;
@@ -120,7 +122,10 @@ reset(struct cup_slot *slot, bool already_reset)
     if ((slot->marks & (CUP_MARK_ISOLATION | CUP_MARK_SWITCHES)) == 0)
         return true;
     until = cup_deadline_cleanup(pool->config.close_timeout_ms);
-    return can_wait && cup_slot_restore(slot, until) == CUPEL_OK;
+    cup_shield_begin(&shield, until);
+    restored = can_wait && cup_slot_restore(slot, until) == CUPEL_OK;
+    cup_scope_end(&shield);
+    return restored;
 }
 
 /* A wire that left the pool comes back to be closed. Yields. */
