@@ -335,14 +335,13 @@ take_turns(struct cup_pg_wire *wire, cupel_time until)
 static void
 read_all(struct cup_pg_wire *wire)
 {
+    bool more = PQconsumeInput(wire->conn) == 1;
     int i;
 
-    if (PQconsumeInput(wire->conn) == 0)
-        return; /* what came before the end is still taken */
-    for (i = 0; wire->tls && i < TLS_RECORDS && PQisBusy(wire->conn); i++) {
-        if (PQconsumeInput(wire->conn) == 0)
-            return;
-    }
+    for (i = 0; more && wire->tls && i < TLS_RECORDS && PQisBusy(wire->conn);
+         i++)
+        more = PQconsumeInput(wire->conn) == 1;
+    cup_pg_wire_unwatch(wire); /* what came before the end is still taken */
 }
 
 /* Send, wait for the socket, read. Yields. */
@@ -354,7 +353,8 @@ turn(struct cup_pg_wire *wire, cupel_time until)
 
     if (PQflush(wire->conn) == 1)
         events |= CUP_WRITABLE;
-    if (PQsocket(wire->conn) < 0) {
+    cup_pg_wire_unwatch(wire);
+    if (wire->fd == NULL) {
         cup_pg_wire_lose(wire);
         return CUPEL_OK;
     }

@@ -87,6 +87,17 @@ cup_pg_wire_lose(struct cup_pg_wire *wire)
 {
     wire->lost = true;
     wire->answers.count = 0;
+    cup_fd_close(wire->fd);
+    wire->fd = NULL;
+}
+
+void
+cup_pg_wire_unwatch(struct cup_pg_wire *wire)
+{
+    if (PQsocket(wire->conn) >= 0)
+        return;
+    cup_fd_close(wire->fd);
+    wire->fd = NULL;
 }
 
 /* Nobody but who was shown libpq's connection can ask for notifications; libpq
@@ -161,6 +172,7 @@ cup_pg_wire_look(struct cup_pg_wire *wire)
     while (!wire->lost && socket_stirs(wire)) {
         if (PQconsumeInput(wire->conn) == 0 || ++reads > IDLE_READS_MAX)
             wire->lost = true;
+        cup_pg_wire_unwatch(wire);
         cup_pg_take_answers(wire);
         if (wire->poisoned || wire->farewell.sqlstate[0] != '\0' ||
             PQstatus(wire->conn) != CONNECTION_OK)

@@ -33,7 +33,8 @@ struct cup_pg_options;
 struct cup_pg_wire {
     cupel_wire base;
     PGconn *conn;      /* owned */
-    struct cup_fd *fd; /* owned; watches the socket of `conn` */
+    struct cup_fd *fd; /* owned; watches the socket of `conn`; NULL once that
+                          is closed or nothing is expected from it */
     pid_t pid;         /* the process that connected: a child must not talk */
     struct cup_pg_answers answers;
     struct cup_pg_prepared prepared;
@@ -76,6 +77,11 @@ cup_pg_wire(cupel_wire *wire)
 /* Give the wire up: nothing more is sent or expected. Its calls find out. */
 void
 cup_pg_wire_lose(struct cup_pg_wire *wire);
+
+/* Watch no socket that libpq has closed: its number may be another's soon. To
+ * be called after whatever may have read or written, before the next wait. */
+void
+cup_pg_wire_unwatch(struct cup_pg_wire *wire);
 
 /* Notice a server that hung up while nobody was looking, without waiting. */
 void

@@ -72,6 +72,25 @@ TASK_TEST(a_wire_that_was_killed_while_idle_is_not_alive)
     PG->free(wire);
 }
 
+/* libpq closes the socket of a lost connection when it likes, and the next
+ * connection's has the same number. */
+TASK_TEST(a_wire_that_was_lost_watches_nothing)
+{
+    cupel_wire *wire = pg_wire(), *next;
+    int before = PQsocket(cup_pg_wire(wire)->conn);
+
+    CHECK_OK(pg_run(wire, "begin"));
+    kill_session(wire);
+    CHECK_FAILS(pg_run(wire, "select 1"), CUPEL_E_OPERATIONAL);
+    while (PQsocket(cup_pg_wire(wire)->conn) >= 0)
+        PQconsumeInput(cup_pg_wire(wire)->conn);
+    next = pg_wire();
+    CHECK_INT(PQsocket(cup_pg_wire(next)->conn), before);
+    PG->close(wire, PG_SOON);
+    CHECK_INT(pg_int(next, "select 1"), 1);
+    PG->close(next, PG_SOON);
+}
+
 TASK_TEST(a_wire_that_hears_something_else_is_alive)
 {
     cupel_wire *wire = pg_wire(), *other = pg_wire();
