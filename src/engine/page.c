@@ -46,10 +46,11 @@ cup_page_keep(struct cup_view *view, const cupel_row *row,
     return rc;
 }
 
-/* Views of the next `count` lines of the batch, which has them. */
+/* Views of the next `count` lines of the batch, which has them: an array of
+ * pointers to rows. */
 static cupel_status
-view_lines(struct cup_view *view, size_t count, struct cup_arena *arena,
-           const cupel_row *const **out)
+view_rows(struct cup_view *view, size_t count, struct cup_arena *arena,
+          void **out)
 {
     const cupel_row **list;
     cupel_row *rows;
@@ -66,6 +67,27 @@ view_lines(struct cup_view *view, size_t count, struct cup_arena *arena,
     }
     *out = list;
     return CUPEL_OK;
+}
+
+/* The same, an array of first values. */
+static cupel_status
+view_values(struct cup_view *view, size_t count, struct cup_arena *arena,
+            void **out)
+{
+    cupel_row line = { .columns = view->columns };
+    cupel_value *values;
+    cupel_status rc = CUPEL_OK;
+    size_t i;
+
+    values = cup_arena_array(arena, count, sizeof *values);
+    if (values == NULL)
+        return cup_nomem();
+    for (i = 0; i < count && rc == CUPEL_OK; i++) {
+        line.line = cup_cursor_take(view->cursor);
+        rc = cupel_row_get(&line, 0, &values[i]);
+    }
+    *out = values;
+    return rc;
 }
 
 /* One row for the list, which collects pointers to rows. */
@@ -101,9 +123,15 @@ add_value(struct cup_view *view, const cupel_row *line, struct cup_arena *arena,
     return rc == CUPEL_OK ? list->failed : rc;
 }
 
-/* How one thing of `size` bytes is added for each row. */
+/* What an array of things of `size` bytes is made of: one for each row. */
 struct collector {
     size_t size;
+
+    /* From lines of a batch that stays. */
+    cupel_status (*view)(struct cup_view *view, size_t count,
+                         struct cup_arena *arena, void **out);
+
+    /* From one line, for a list. */
     cupel_status (*add)(struct cup_view *view, const cupel_row *line,
                         struct cup_arena *arena, struct cup_buf *list);
 };
@@ -149,32 +177,55 @@ collect(struct cup_view *view, size_t count, const struct collector *collector,
     return rc;
 }
 
+/* How many of the next `count` rows are views of the batch, which stays as long
+ * as the arena does: 0 if they have to be collected. */
+static size_t
+lines_there(const struct cup_view *view, size_t count,
+            const struct cup_arena *arena)
+{
+    const struct cup_cursor *cursor = view->cursor;
+    size_t there = cursor->rows->row_count - cursor->next;
+
+    if (cursor->is_stream && (there < count || arena != &view->page))
+        return 0;
+    return there < count ? there : count;
+}
+
+/* Yields. */
+static cupel_status
+fetch(struct cup_view *view, size_t count, const struct collector *collector,
+      struct cup_arena *arena, void **out, size_t *found)
+{
+    cupel_status rc;
+    size_t there;
+
+    *out = NULL;
+    if (view->unique != NULL)
+        return collect(view, count, collector, arena, out, found);
+    rc = cup_cursor_advance(view->cursor);
+    if (rc != CUPEL_ROW)
+        return rc;
+    there = lines_there(view, count, arena);
+    if (there == 0)
+        return collect(view, count, collector, arena, out, found);
+    rc = collector->view(view, there, arena, out);
+    if (rc != CUPEL_OK)
+        return rc;
+    *found = there;
+    /* Who has fetched all has come to the end. */
+    return count == SIZE_MAX ? cup_cursor_advance(view->cursor) : CUPEL_OK;
+}
+
 cupel_status
 cup_page_rows(struct cup_view *view, size_t count, struct cup_arena *arena,
               const cupel_row *const **out, size_t *found)
 {
-    static const struct collector collector = { sizeof(cupel_row *), add_row };
-    struct cup_cursor *cursor = view->cursor;
-    void *list = NULL;
+    static const struct collector collector = { sizeof(cupel_row *), view_rows,
+                                                add_row };
     cupel_status rc;
-    size_t there;
+    void *list;
 
-    if (view->unique == NULL) {
-        rc = cup_cursor_advance(cursor);
-        if (rc != CUPEL_ROW)
-            return rc;
-        there = cursor->rows->row_count - cursor->next;
-        if (!cursor->is_stream || (there >= count && arena == &view->page)) {
-            *found = there < count ? there : count;
-            rc = view_lines(view, *found, arena, out);
-            if (rc != CUPEL_OK)
-                *found = 0;
-            else if (count == SIZE_MAX)
-                rc = cup_cursor_advance(cursor); /* soft closes */
-            return rc;
-        }
-    }
-    rc = collect(view, count, &collector, arena, &list, found);
+    rc = fetch(view, count, &collector, arena, &list, found);
     if (rc == CUPEL_OK)
         *out = list;
     return rc;
@@ -185,11 +236,11 @@ cup_page_values(struct cup_view *view, size_t count, struct cup_arena *arena,
                 const cupel_value **out, size_t *found)
 {
     static const struct collector collector = { sizeof(cupel_value),
-                                                add_value };
-    void *list = NULL;
+                                                view_values, add_value };
     cupel_status rc;
+    void *list;
 
-    rc = collect(view, count, &collector, arena, &list, found);
+    rc = fetch(view, count, &collector, arena, &list, found);
     if (rc == CUPEL_OK)
         *out = list;
     return rc;

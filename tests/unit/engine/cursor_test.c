@@ -140,3 +140,25 @@ TASK_TEST(rows_are_shown_as_they_are_handed_out)
     fake_engine_close(engine);
     cupel_result_free(result);
 }
+
+TASK_TEST(a_stream_begins_with_five_rows_and_grows_fivefold)
+{
+    static const size_t sizes[] = { 5, 25, 125, 625, 1000, 220 };
+    struct numbers numbers;
+    struct cup_cursor *cursor;
+    cupel_result *result;
+    size_t i;
+
+    numbers_open(&numbers, 2000);
+    CHECK_OK(cupel_connection_stream(
+        numbers.conn, CUPEL_TEXT("SELECT id FROM item"), NULL, NULL, &result));
+    cursor = result->view.cursor;
+    for (i = 0; i < 6; i++) {
+        CHECK_INT(cup_cursor_advance(cursor), CUPEL_ROW);
+        CHECK_INT(cursor->rows->row_count, sizes[i]);
+        cursor->next = sizes[i];
+    }
+    CHECK_OK(cup_cursor_advance(cursor));
+    cupel_result_free(result);
+    numbers_close(&numbers);
+}
