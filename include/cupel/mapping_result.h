@@ -6,7 +6,8 @@
  * Its rows are rows like others; read them with cupel_row_get_named(),
  * cupel_row_key() and cupel_row_has_key(). It shares the cursor with the result
  * it was made from: what one has fetched the other does not see, and closing
- * either closes both. Each handle is freed by itself.
+ * either closes both. Each handle is freed by itself. What a fetch has lent is
+ * gone with the next one, through whatever handle that is.
  */
 #ifndef CUPEL_MAPPING_RESULT_H
 #define CUPEL_MAPPING_RESULT_H

@@ -5,7 +5,8 @@
  *
  * It shares the cursor with the result it was made from: what one has fetched
  * the other does not see, and closing either closes both. Each handle is freed
- * by itself; what it showed lives as long as it does.
+ * by itself. What a fetch has lent is gone with the next one, through whatever
+ * handle that is.
  */
 #ifndef CUPEL_SCALAR_RESULT_H
 #define CUPEL_SCALAR_RESULT_H

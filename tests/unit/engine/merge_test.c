@@ -221,3 +221,25 @@ TASK_TEST(two_tasks_do_not_fetch_from_one_merged_result)
     cupel_result_free(parts[0]);
     numbers_close(&numbers);
 }
+
+TASK_TEST(the_merged_result_is_unique_and_sized_as_the_first_part_is)
+{
+    struct numbers numbers;
+    cupel_result *parts[2], *merged;
+    const cupel_row *const *rows;
+    size_t found;
+
+    numbers_open(&numbers, 4);
+    parts[0] = numbers_stream(&numbers, 3);
+    parts[1] = numbers_buffered(&numbers);
+    CHECK_OK(cupel_result_unique(parts[0], NULL, NULL));
+    CHECK_OK(cupel_result_merge(parts, 2, &merged));
+    CHECK_INT(cupel_result_partition(merged, 0, &rows, &found), CUPEL_ROW);
+    CHECK_INT(found, 3);
+    CHECK_INT(cupel_result_partition(merged, 0, &rows, &found), CUPEL_ROW);
+    CHECK_INT(found, 1);
+    CHECK_OK(cupel_result_partition(merged, 0, &rows, &found));
+    cupel_result_free(merged);
+    free_all(parts, 2);
+    numbers_close(&numbers);
+}
