@@ -348,23 +348,53 @@ echo_first(const struct cup_execution *run)
     cup_echo_free(echo);
 }
 
-/* The first cell, whose memory the connection keeps until the next one. */
+/* Whether the value is of a kind that stands in somebody's memory. */
+static bool
+is_borrowed(const cupel_value *value)
+{
+    switch ((cupel_type)value->type) {
+    case CUPEL_TEXT:
+    case CUPEL_BYTES:
+    case CUPEL_DECIMAL:
+    case CUPEL_JSON:
+    case CUPEL_ARRAY:
+        return true;
+    case CUPEL_NULL:
+    case CUPEL_BOOL:
+    case CUPEL_INT:
+    case CUPEL_DOUBLE:
+    case CUPEL_DATE:
+    case CUPEL_TIME:
+    case CUPEL_DATETIME:
+    case CUPEL_DATETIMETZ:
+    case CUPEL_INTERVAL:
+    case CUPEL_UUID:
+        return false;
+    }
+    return true;
+}
+
+/* The first cell; what it borrows the connection keeps until the next one. */
 static cupel_status
 take_scalar(struct cup_execution *run, cupel_value *out)
 {
     cupel_connection *conn = run->conn;
     cupel_rows *rows = run->rows;
+    cupel_status rc;
 
     if (rows->column_count == 0)
         return cup_result_no_rows();
     echo_first(run);
     if (rows->row_count == 0)
         return CUPEL_OK;
+    rc = rows->ops->cell(rows, 0, 0, out);
+    if (rc != CUPEL_OK || !is_borrowed(out))
+        return rc;
     run->rows = NULL;
     if (conn->scalar != NULL)
         conn->scalar->ops->free(conn->scalar);
     conn->scalar = rows;
-    return rows->ops->cell(rows, 0, 0, out);
+    return rc;
 }
 
 /* ---- The public verbs ------------------------------------------------ */
