@@ -58,6 +58,7 @@
 
 #include <cupel/error.h>
 #include <cupel/handles.h>
+#include <cupel/pool.h>
 #include <cupel/result.h>
 #include <cupel/sql.h>
 #include <cupel/url.h>
@@ -65,8 +66,6 @@
 
 CUPEL_BEGIN_DECLS
 
-struct cupel_pool;
-struct cupel_raw_connection;
 struct cupel_rows;
 
 /**
@@ -105,17 +104,19 @@ typedef struct cupel_failure {
  * @since 0.1
  */
 typedef struct cupel_event {
-    size_t struct_size;               /**< sizeof(cupel_event) */
-    const char *name;                 /**< "before_execute" */
-    cupel_engine *engine;             /**< NULL: a pool without an engine */
-    cupel_connection *conn;           /**< NULL where there is none */
-    struct cupel_pool *pool;          /**< of pool events and do_connect */
-    struct cupel_raw_connection *raw; /**< of pool events; NULL: it is gone */
+    size_t struct_size;        /**< sizeof(cupel_event) */
+    const char *name;          /**< "before_execute" */
+    cupel_engine *engine;      /**< NULL: a pool without an engine */
+    cupel_connection *conn;    /**< NULL where there is none */
+    cupel_pool *pool;          /**< of pool events and do_connect */
+    cupel_raw_connection *raw; /**< of pool events; NULL: it is gone */
 
     const cupel_statement *statement;       /**< of before and after_execute */
     const cupel_params *params;             /**< the same; NULL: none */
     const cupel_execution_options *options; /**< as merged; NULL: none */
-    cupel_result *result; /**< of after_execute; NULL: nobody wants it */
+    /** Of after_execute. NULL when there is none: the caller wanted no result,
+     * or just the first value (scalar). */
+    cupel_result *result;
 
     const char *sql; /**< what the driver gets; of handle_error, NULL: none */
     const cupel_value *values; /**< set_count groups of value_count */
@@ -204,7 +205,7 @@ cupel_on_connection(cupel_connection *conn);
  * @since 0.1
  */
 CUPEL_API cupel_event_target
-cupel_on_pool(struct cupel_pool *pool);
+cupel_on_pool(cupel_pool *pool);
 
 /**
  * The dialect as an engine uses it: its children use the same.

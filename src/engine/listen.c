@@ -40,7 +40,7 @@ cupel_on_connection(cupel_connection *conn)
 }
 
 cupel_event_target
-cupel_on_pool(struct cupel_pool *pool)
+cupel_on_pool(cupel_pool *pool)
 {
     return target_of(ON_POOL, pool);
 }
