@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#include "unit/pool/pool_events.h"
+
+static struct cup_pool_config
+introduced_config(size_t size)
+{
+    struct cup_pool_config config = pool_config(size, 0);
+
+    config.initialize = true;
+    return config;
+}
+
+TASK_TEST(the_first_connection_asks_the_server_what_it_is)
+{
+    open_pool_with(introduced_config(2));
+    CHECK(cup_pool_server(pool) == NULL);
+    give(take());
+    CHECK(cup_pool_server(pool) != NULL);
+    CHECK(cup_pool_server(pool)->isolation_level != NULL);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 1);
+    close_pool();
+}
+
+TASK_TEST(several_who_connect_at_once_ask_once)
+{
+    struct asker askers[4];
+
+    open_pool_with(introduced_config(4));
+    listen();
+    cup_fake_latency(10);
+    for (int i = 0; i < 4; i++) {
+        askers[i] = (struct asker){ .hold_ms = 0 };
+        start(&askers[i]);
+    }
+    CHECK_OK(cupel_sleep(200));
+    for (int i = 0; i < 4; i++)
+        CHECK_INT(askers[i].rc, CUPEL_OK);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 4);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 1);
+    CHECK(strncmp(heard, "first_connect connect", 21) == 0);
+    CHECK(strstr(heard + 1, "first_connect") == NULL);
+    close_pool();
+}
+
+TASK_TEST(what_failed_once_is_tried_again)
+{
+    struct refusal refusal = { CUPEL_E_VALUE, 1 };
+    struct cup_slot *none;
+
+    open_pool_with(introduced_config(2));
+    refuse("first_connect", &refusal);
+    order_error(CUP_FAKE_INITIALIZE, "XX000", false);
+    CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
+                CUPEL_E_VALUE);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 0);
+    CHECK(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none) != CUPEL_OK);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 1);
+    CHECK(cup_pool_server(pool) == NULL);
+    give(take());
+    CHECK(cup_pool_server(pool) != NULL);
+    CHECK_INT(cup_fake_wire_count(), 1);
+    close_pool();
+}
+
+TASK_TEST(a_listener_to_connect_that_fails_gives_the_place_back)
+{
+    struct refusal refusal = { CUPEL_E_VALUE, 1 };
+    struct cup_slot *none;
+
+    open_pool(1, 0);
+    refuse("connect", &refusal);
+    CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
+                CUPEL_E_VALUE);
+    CHECK_STR(cupel_error_text(), "refused");
+    CHECK_INT(cup_fake_wire_count(), 0);
+    CHECK_FIGURES(0, 0, 0, 0, 0);
+    give(take());
+    close_pool();
+}
+
+TASK_TEST(a_failed_connect_is_told_to_no_listener)
+{
+    struct cup_slot *none;
+
+    open_pool(1, 0);
+    listen();
+    order_error(CUP_FAKE_CONNECT, "53300", false);
+    CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
+                CUPEL_E_OPERATIONAL);
+    CHECK_HEARD("");
+    CHECK_INT(cupel_pool_overflow(pool), -1);
+    close_pool();
+}
+
+TASK_TEST(every_connection_gets_the_isolation_level)
+{
+    struct cup_pool_config config = introduced_config(2);
+    struct cup_slot *slots[2];
+
+    config.isolation_level = "AUTOCOMMIT";
+    open_pool_with(config);
+    take_many(slots, 2);
+    CHECK(cup_slot_wire(slots[0])->autocommit);
+    CHECK(cup_slot_wire(slots[1])->autocommit);
+    give_many(slots, 2);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_SET_ISOLATION), 2);
+    close_pool();
+}
+
+/* Knows the server already. */
+TASK_TEST(a_recreated_pool_asks_no_more)
+{
+    struct cupel_pool *old;
+
+    open_pool_with(introduced_config(1));
+    give(take());
+    old = pool;
+    CHECK_OK(cup_pool_recreate(old, &pool));
+    cup_pool_close(old);
+    cup_pool_free(old);
+    CHECK(cup_pool_server(pool) != NULL);
+    give(take());
+    CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 1);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 2);
+    close_pool();
+}
