@@ -335,6 +335,8 @@ cup_pool_checkout(struct cupel_pool *pool, const char *tag, cupel_time until,
     if (rc != CUPEL_OK)
         return rc;
     cup_pool_enter(pool);
+    if (pool->careful)
+        cup_pool_close_stale(pool);
     rc = cup_pool_obtain(pool, tag, until, out);
     if (rc == CUPEL_OK &&
         (pool->careful || (*out)->marks != 0 || cup_notice_wanted(pool)))

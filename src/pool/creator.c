@@ -67,6 +67,13 @@ drop(struct cup_job *job)
         free_creation(creation);
 }
 
+static cupel_status
+not_adoptable(void)
+{
+    return cup_error_set(CUPEL_E_NOTSUPPORTED,
+                         "the driver takes no connections that others opened");
+}
+
 /* Yields. */
 cupel_status
 cup_slot_adopt(struct cup_slot *slot, void *connection, cupel_time until,
@@ -76,9 +83,7 @@ cup_slot_adopt(struct cup_slot *slot, void *connection, cupel_time until,
 
     *out = NULL;
     if (config->dialect->adopt == NULL)
-        return cup_error_set(CUPEL_E_NOTSUPPORTED,
-                             "the driver takes no connections that others "
-                             "opened");
+        return not_adoptable();
     return config->dialect->adopt(slot->pool->url, connection, until, out);
 }
 
@@ -140,6 +145,8 @@ cup_slot_create(struct cup_slot *slot, cupel_time until, cupel_wire **out)
     cupel_status rc;
 
     *out = NULL;
+    if (config->dialect->adopt == NULL)
+        return not_adoptable();
     if (creator == NULL && !config->blocking)
         return create_on_worker(slot, until, out);
     if (creator == NULL)

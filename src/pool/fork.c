@@ -82,7 +82,8 @@ cup_pool_after_fork(struct cupel_pool *pool)
     cup_mutex_init(&pool->shared);
     cup_mutex_init(&pool->door);
     pool->host = NULL;
-    pool->size = pool->staying = pool->waiting = pool->warming = 0;
+    pool->size = pool->staying = pool->parting = 0;
+    pool->waiting = pool->warming = 0;
     pool->refs = pool->users + loans;
     pool->owner = NULL;
     pool->loop = NULL;

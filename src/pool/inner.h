@@ -43,7 +43,8 @@ enum {
     CUP_MARK_STALE = 1,     /* to be replaced at the next checkout */
     CUP_MARK_ISOLATION = 2, /* the level was changed by the holder */
     CUP_MARK_SWITCHES = 4,  /* so were session switches */
-    CUP_MARK_STAYS = 8      /* closing, and vacant afterwards */
+    CUP_MARK_STAYS = 8,     /* closing, and vacant afterwards */
+    CUP_MARK_PARTING = 16   /* detached, and being closed */
 };
 
 /* A connection as its user has it: the one of a slot, or one that was lent by
@@ -129,6 +130,7 @@ struct cupel_pool {
     struct cup_list slots[CUP_SLOT_STATES]; /* of cup_slot.link, oldest first */
     size_t slot_counts[CUP_SLOT_STATES];
     size_t staying;          /* closing slots that will be vacant */
+    size_t parting;          /* detached slots that are being closed */
     size_t size;             /* slots with a wire of the pool's, or soon */
     struct cup_list waiters; /* of cup_pool_waiter.base.link, oldest first */
     size_t waiting;          /* in the list, or off it and not yet resumed */
@@ -411,7 +413,11 @@ cup_pool_mark_stale(struct cupel_pool *pool);
 
 /* ---- tend.c ------------------------------------------------------------- */
 
-/* Close what has been idle for too long, open what is missing. */
+/* Close what has been idle for too long. */
+void
+cup_pool_close_stale(struct cupel_pool *pool);
+
+/* The same, and open what is missing. */
 void
 cup_pool_tend(struct cupel_pool *pool);
 

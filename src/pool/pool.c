@@ -251,7 +251,7 @@ close_idle(struct cupel_pool *pool)
 static bool
 is_settling(const struct cupel_pool *pool, bool for_good)
 {
-    return pool->slot_counts[CUP_SLOT_CLOSING] > 0 ||
+    return pool->slot_counts[CUP_SLOT_CLOSING] > 0 || pool->parting > 0 ||
            (for_good && pool->slot_counts[CUP_SLOT_CONNECTING] > 0);
 }
 

@@ -34,6 +34,7 @@ close_main(void *arg)
                    "the wire is closed either way");
     dialect->close(slot->wire, cupel_deadline_in(span_ms));
     finish(slot);
+    cup_pool_tend(pool);
     cup_pool_leave(pool);
     return CUPEL_OK;
 }
@@ -67,7 +68,10 @@ cup_pool_retire(struct cup_slot *slot, bool stays)
 {
     struct cupel_pool *pool = slot->pool;
 
-    if (slot->state != CUP_SLOT_DETACHED) {
+    if (slot->state == CUP_SLOT_DETACHED) {
+        slot->marks |= CUP_MARK_PARTING;
+        pool->parting++;
+    } else {
         cup_slot_move(slot, CUP_SLOT_CLOSING);
         if (stays && has_room(pool)) {
             slot->marks |= CUP_MARK_STAYS;

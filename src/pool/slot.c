@@ -73,7 +73,9 @@ leave_state(struct cup_slot *slot)
     pool->size -= counts_in(slot->state);
     if (slot->state == CUP_SLOT_CLOSING && (slot->marks & CUP_MARK_STAYS) != 0)
         pool->staying--;
-    slot->marks &= ~(unsigned)CUP_MARK_STAYS;
+    if ((slot->marks & CUP_MARK_PARTING) != 0)
+        pool->parting--;
+    slot->marks &= ~(unsigned)(CUP_MARK_STAYS | CUP_MARK_PARTING);
 }
 
 static void

@@ -43,12 +43,15 @@ cup_pool_expiry(struct cupel_pool *pool)
 }
 
 /* The longest idle is the first, whichever is lent next. */
-static void
-close_idle(struct cupel_pool *pool)
+void
+cup_pool_close_stale(struct cupel_pool *pool)
 {
     const struct cup_list *idle = &pool->slots[CUP_SLOT_IDLE];
-    cupel_time now = cup_now_coarse();
+    cupel_time now;
 
+    if (pool->config.idle_timeout_ms <= 0)
+        return;
+    now = cup_now_coarse();
     while (pool->slot_counts[CUP_SLOT_IDLE] > pool->config.min_idle) {
         struct cup_slot *slot =
             CUP_CONTAINER(idle->next, struct cup_slot, link);
@@ -109,8 +112,7 @@ fill(struct cupel_pool *pool)
 void
 cup_pool_tend(struct cupel_pool *pool)
 {
-    if (pool->config.idle_timeout_ms > 0)
-        close_idle(pool);
+    cup_pool_close_stale(pool);
     if (pool->config.min_idle > 0)
         fill(pool);
 }

@@ -178,8 +178,8 @@ count_warning(void *context, cupel_log_level level, const char *logger,
 {
     (void)context;
     (void)message;
-    warnings += level == CUPEL_LOG_WARNING &&
-                strncmp(logger, "cupel.pool", 10) == 0;
+    warnings +=
+        level == CUPEL_LOG_WARNING && strncmp(logger, "cupel.pool", 10) == 0;
 }
 
 TASK_TEST(another_thread_can_give_nothing_back_and_close_nothing)

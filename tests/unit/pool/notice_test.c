@@ -115,8 +115,8 @@ TASK_TEST(listeners_may_wait)
 
     open_pool(2, 0);
     for (size_t i = 0; i < 6; i++)
-        CHECK_OK(cupel_event_listen(cupel_on_pool(pool), names[i], dawdle,
-                                    NULL, 0));
+        CHECK_OK(
+            cupel_event_listen(cupel_on_pool(pool), names[i], dawdle, NULL, 0));
     for (int i = 0; i < 6; i++) {
         askers[i] = (struct asker){ .hold_ms = 10 };
         start(&askers[i]);
@@ -134,13 +134,13 @@ TASK_TEST(listeners_may_wait)
 TASK_TEST(every_pool_can_be_listened_to)
 {
     heard[0] = '\0';
-    CHECK_OK(cupel_event_listen(cupel_on_every_pool(), "checkout",
-                                record_event, NULL, 0));
+    CHECK_OK(cupel_event_listen(cupel_on_every_pool(), "checkout", record_event,
+                                NULL, 0));
     open_pool(1, 0);
     give(take());
     CHECK_HEARD("checkout");
-    CHECK_OK(cupel_event_remove(cupel_on_every_pool(), "checkout",
-                                record_event, NULL));
+    CHECK_OK(cupel_event_remove(cupel_on_every_pool(), "checkout", record_event,
+                                NULL));
     give(take());
     CHECK_HEARD("");
     close_pool();
@@ -170,7 +170,8 @@ check_lines(const char *const *expected)
         CHECK(line != NULL);
         at = strstr(line, "0x");
         if (at != NULL)
-            memmove(at, at + strcspn(at, " "), strlen(at + strcspn(at, " ")) + 1);
+            memmove(at, at + strcspn(at, " "),
+                    strlen(at + strcspn(at, " ")) + 1);
         CHECK_STR(line, *expected);
         line = strtok(NULL, "\n");
     }

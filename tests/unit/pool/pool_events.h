@@ -42,15 +42,14 @@ static inline void
 listen(void)
 {
     static const char *const names[] = {
-        "connect", "first_connect",   "checkout", "checkin", "reset",
-        "close",   "soft_invalidate", "detach",   "invalidate",
-        "close_detached"
+        "connect", "first_connect",   "checkout", "checkin",    "reset",
+        "close",   "soft_invalidate", "detach",   "invalidate", "close_detached"
     };
 
     heard[0] = '\0';
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        CHECK_OK(cupel_event_listen(cupel_on_pool(pool), names[i],
-                                    record_event, NULL, 0));
+        CHECK_OK(cupel_event_listen(cupel_on_pool(pool), names[i], record_event,
+                                    NULL, 0));
 }
 
 /* What was heard since the last time. */
