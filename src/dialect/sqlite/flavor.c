@@ -20,12 +20,16 @@ is_private(const cupel_url *url)
     return cup_sqlite_config_read(url, &config) == CUPEL_OK && config.memory;
 }
 
-/* Each connection to memory would be a database of its own; or, where it has a
- * name, one that goes with the last of them. */
+/* Each connection to memory would be a database of its own, unless it has a
+ * name and a cache that the others share. */
 static size_t
 pool_limit(const cupel_url *url)
 {
-    return is_private(url) ? 1 : 0;
+    struct cup_sqlite_config config;
+
+    if (cup_sqlite_config_read(url, &config) != CUPEL_OK || !config.memory)
+        return 0;
+    return (config.open_flags & SQLITE_OPEN_SHAREDCACHE) != 0 ? 0 : 1;
 }
 
 static cupel_wire_state

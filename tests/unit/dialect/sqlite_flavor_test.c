@@ -49,6 +49,8 @@ TEST(memory_has_one_connection)
 {
     CHECK_INT(limit("sqlite://"), 1);
     CHECK_INT(limit("sqlite:///:memory:?timeout=1"), 1);
+    CHECK_INT(limit("sqlite:///file:x?mode=memory&uri=1"), 1);
+    CHECK_INT(limit("sqlite:///file:x?mode=memory&cache=shared&uri=1"), 0);
     CHECK_INT(limit("sqlite:///x.db"), 0);
     CHECK_INT(limit("sqlite://host/x.db"), 0);
 }
