@@ -9,6 +9,8 @@
 
 #include <cupel/error.h>
 #include <cupel/handles.h>
+#include <cupel/info.h>
+#include <cupel/pool.h>
 #include <cupel/result.h>
 #include <cupel/sql.h>
 #include <cupel/value.h>
@@ -118,6 +120,48 @@ CUPEL_CHECKED cupel_status
 cupel_connection_begin_nested(cupel_connection *conn, cupel_transaction **out);
 
 /**
+ * Begin a two-phase transaction under a name of 1 to 200 bytes (NULL: one is
+ * made up). cupel_transaction_prepare() prepares it; committing one that was
+ * not prepared commits it at once. INVALID in a transaction, autobegun ones
+ * too; NOTIMPL where the database has no such thing. `out` may be NULL. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_begin_twophase(cupel_connection *conn, const char *xid,
+                                cupel_transaction **out);
+
+/**
+ * The names of transactions that were prepared and not ended yet. NOTIMPL.
+ * Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_recover_twophase(cupel_connection *conn,
+                                  cupel_scalar_result **out);
+
+/**
+ * Commit a prepared transaction by its name. It must not happen inside another
+ * transaction: `recover` rolls back what is open, else it is refused with
+ * INVALID. NOTIMPL; what the database says of an unknown name. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_commit_prepared(cupel_connection *conn, const char *xid,
+                                 bool recover);
+
+/**
+ * Roll back a prepared transaction by its name. As commit. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_rollback_prepared(cupel_connection *conn, const char *xid,
+                                   bool recover);
+
+/**
  * Commit the outermost transaction; nothing to do without one. Yields.
  *
  * @since 0.1
@@ -136,12 +180,102 @@ cupel_connection_rollback(cupel_connection *conn);
 /**
  * Give the connection up now, without a rollback: it is closed, its slot comes
  * free, and the next execution takes another one, unless a transaction was in
- * progress, which must be rolled back first. CLOSED after close. Yields.
+ * progress, which must be rolled back first. Nothing to do a second time.
+ * CLOSED after close. Yields.
  *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
 cupel_connection_invalidate(cupel_connection *conn);
+
+/**
+ * The same with a reason for the log (may be NULL). Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_invalidate_because(cupel_connection *conn, const char *reason);
+
+/**
+ * Take the connection to the database out of the pool, which may open another
+ * in its place: it stays with this handle and is closed, not given back, when
+ * that is. INVALID when it was invalidated or is one that others share; CLOSED
+ * after close. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_detach(cupel_connection *conn);
+
+/* ---- The session ------------------------------------------------------ */
+
+/**
+ * Change this connection's execution options, in place, for what is executed on
+ * it from now on. Some concern its session and are set at once:
+ * `isolation_level`, by any of the dialect's names, in upper or lower case,
+ * with spaces or underscores; the dialect's switches, such as
+ * postgresql_readonly. They are taken back when the connection goes back to the
+ * pool, and are not set again on the one that replaces one that was lost.
+ *
+ * AUTOCOMMIT is a level, too: transactions begin and end as ever, but nothing
+ * is sent for them, and what a statement did stays done.
+ *
+ * INVALID for those in a transaction; ARGUMENT for a level that does not exist,
+ * naming those that do; CLOSED. The options are then as before. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_execution_options(cupel_connection *conn,
+                                   const cupel_execution_options *options);
+
+/**
+ * The options that are in force: the engine's and its own, each name once.
+ * Borrowed until they are changed. Never NULL.
+ *
+ * @since 0.1
+ */
+CUPEL_API const cupel_execution_options *
+cupel_connection_get_execution_options(const cupel_connection *conn);
+
+/**
+ * Ask the database for the session's isolation level; never AUTOCOMMIT, which
+ * is not the database's. Begins nothing. Static. CLOSED, NOTIMPL. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_get_isolation_level(cupel_connection *conn, const char **out);
+
+/**
+ * The level that a connection has which asks for none. Answers after close,
+ * too. Borrowed from the engine.
+ *
+ * @since 0.1
+ */
+CUPEL_API const char *
+cupel_connection_default_isolation_level(cupel_connection *conn);
+
+/**
+ * Values of yours that live as long as the connection to the database does,
+ * whoever borrows it. Borrowed until the connection is closed or invalidated.
+ * Takes a new one if the last was lost. CLOSED. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_info(cupel_connection *conn, cupel_info **out);
+
+/**
+ * The pool's view of the connection, with the driver's own under it. Borrowed
+ * until the connection is closed or invalidated. Takes a new one if the last
+ * was lost. CLOSED. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_connection_get_raw_connection(cupel_connection *conn,
+                                    cupel_raw_connection **out);
 
 /**
  * Roll back what is open and give the connection back. The handle stays and

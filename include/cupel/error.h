@@ -88,9 +88,9 @@ CUPEL_BEGIN_DECLS
     /** The statement is wrong. */                                        \
     X(PROGRAMMING, -32, "ProgrammingError", "f405")                       \
     /** The database lacks that. */                                       \
-    X(NOTSUPPORTED, -33, "NotSupportedError", "tw8g")       \
-    X(ASSERTION, -34, "AssertionError", "")                 \
-    X(DISCONNECTION, -35, "DisconnectionError", "")         \
+    X(NOTSUPPORTED, -33, "NotSupportedError", "tw8g")                     \
+    X(ASSERTION, -34, "AssertionError", "")                               \
+    X(DISCONNECTION, -35, "DisconnectionError", "")                       \
     X(INVALIDATEPOOL, -36, "InvalidatePoolError", "")
 
 /** One line of the enum below; gone after it. @since 0.1 */

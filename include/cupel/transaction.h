@@ -22,6 +22,16 @@ CUPEL_CHECKED cupel_status
 cupel_transaction_commit(cupel_transaction *tx);
 
 /**
+ * Prepare a two-phase transaction: it leaves the session and waits, also when
+ * the connection is lost, to be committed or rolled back, by this handle or by
+ * name. INVALID if it is not two-phase or no longer active. Yields.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_transaction_prepare(cupel_transaction *tx);
+
+/**
  * Roll back, or go back to the savepoint. Harmless when ended. When going back
  * fails, the whole transaction has to be rolled back: PENDINGROLLBACK until
  * then. Yields.
@@ -91,6 +101,22 @@ cupel_transaction_is_valid(const cupel_transaction *tx);
  */
 CUPEL_API bool
 cupel_transaction_nested(const cupel_transaction *tx);
+
+/**
+ * The name of a two-phase transaction; NULL of any other. Borrowed.
+ *
+ * @since 0.1
+ */
+CUPEL_API const char *
+cupel_transaction_xid(const cupel_transaction *tx);
+
+/**
+ * Whether it is two-phase and was prepared.
+ *
+ * @since 0.1
+ */
+CUPEL_API bool
+cupel_transaction_is_prepared(const cupel_transaction *tx);
 
 /**
  * Its connection; NULL once that was freed. Borrowed.

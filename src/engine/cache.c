@@ -37,10 +37,16 @@ drop_oldest(struct cup_text_cache *cache)
 }
 
 void
-cup_text_cache_fini(struct cup_text_cache *cache)
+cup_text_cache_clear(struct cup_text_cache *cache)
 {
     while (!cup_list_empty(&cache->recent))
         drop_oldest(cache);
+}
+
+void
+cup_text_cache_fini(struct cup_text_cache *cache)
+{
+    cup_text_cache_clear(cache);
     cup_map_fini(&cache->entries);
 }
 
@@ -107,9 +113,6 @@ cup_text_cache_get(struct cup_text_cache *cache, const cupel_dialect *dialect,
     struct entry *entry;
     cupel_status rc;
 
-    if (cache == NULL)
-        return cup_text_compile(sql, len, dialect->lexis, dialect->paramstyle,
-                                out);
     entry = find(cache, sql, len);
     if (entry != NULL) {
         *out = cup_compiled_ref(entry->compiled);

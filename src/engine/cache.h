@@ -23,8 +23,12 @@ cup_text_cache_init(struct cup_text_cache *cache, size_t capacity);
 void
 cup_text_cache_fini(struct cup_text_cache *cache);
 
-/* The compiled form of `sql`, from the cache (NULL: none) or made now. The
- * caller owns a reference. COMPILE, NOMEM. */
+/* Forget everything. */
+void
+cup_text_cache_clear(struct cup_text_cache *cache);
+
+/* The compiled form of `sql`, from the cache or made now. The caller owns a
+ * reference. COMPILE, NOMEM. */
 cupel_status
 cup_text_cache_get(struct cup_text_cache *cache, const cupel_dialect *dialect,
                    const char *sql, size_t len, struct cup_compiled **out);

@@ -12,11 +12,47 @@
 #include "base/log.h"
 #include "engine/cursor.h"
 #include "engine/failure.h"
+#include "engine/isolation.h"
 #include "engine/notice.h"
 #include "engine/transaction.h"
 #include "sql/text.h"
 #include "task/loop.h"
 #include "task/task.h"
+
+/* ---- The wire ---------------------------------------------------------- */
+
+/* Where one wire is everybody's, calls on it wait for each other. Yields. */
+static cupel_status
+hold_wire(cupel_connection *conn)
+{
+    cupel_status rc;
+
+    if (conn->wire_lock == NULL || conn->holds_wire)
+        return CUPEL_OK;
+    rc = cup_mutex_lock(conn->wire_lock, CUPEL_FOREVER);
+    conn->holds_wire = rc == CUPEL_OK;
+    return rc;
+}
+
+static void
+let_wire_go(cupel_connection *conn)
+{
+    if (conn->holds_wire)
+        cup_mutex_unlock(conn->wire_lock);
+    conn->holds_wire = false;
+}
+
+/* The slot is to be given back, and with it, perhaps, its pool goes. */
+static struct cup_slot *
+take_slot(cupel_connection *conn)
+{
+    struct cup_slot *slot = conn->slot;
+
+    let_wire_go(conn);
+    conn->wire_lock = NULL;
+    conn->slot = NULL;
+    return slot;
+}
 
 cupel_wire *
 cup_connection_wire(const cupel_connection *conn)
@@ -42,13 +78,10 @@ end_streams(cupel_connection *conn)
 void
 cup_connection_drop(cupel_connection *conn)
 {
-    struct cup_slot *slot = conn->slot;
-
-    if (slot == NULL)
+    if (conn->slot == NULL)
         return;
-    conn->slot = NULL;
     end_streams(conn);
-    cup_pool_discard(slot);
+    cup_pool_discard(take_slot(conn));
 }
 
 cupel_status
@@ -58,6 +91,29 @@ cup_connection_pending(const cupel_connection *conn)
                          "the connection cannot go on until its invalid "
                          "%stransaction is rolled back",
                          conn->nested != NULL ? "savepoint " : "");
+}
+
+/* Take a connection out of the engine's pool. Who was in the queue of a pool
+ * that was disposed of goes on waiting at the one that replaced it. Yields. */
+static cupel_status
+check_out(cupel_connection *conn)
+{
+    cupel_engine *engine = conn->engine;
+    cupel_pool *pool;
+    cupel_status rc;
+    bool replaced;
+
+    do {
+        rc = cup_engine_lend_pool(engine, &pool);
+        if (rc != CUPEL_OK)
+            return rc;
+        rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &conn->slot);
+        if (rc == CUPEL_OK)
+            conn->wire_lock = cup_pool_lock(pool);
+        replaced = rc == CUPEL_E_CLOSED && pool != cupel_engine_pool(engine);
+        cup_engine_return_pool(engine, pool);
+    } while (replaced);
+    return rc;
 }
 
 cupel_status
@@ -71,11 +127,24 @@ cup_connection_revive(cupel_connection *conn)
         return CUPEL_OK;
     if (conn->root != NULL)
         return cup_connection_pending(conn);
-    if (conn->engine->pool == NULL)
-        return cup_error_set(CUPEL_E_CLOSED, "the engine is closed");
-    rc =
-        cup_pool_checkout(conn->engine->pool, NULL, CUPEL_FOREVER, &conn->slot);
-    return rc == CUPEL_OK ? rc : cup_failure_to_connect(conn, rc);
+    rc = check_out(conn);
+    if (rc != CUPEL_OK)
+        return cup_failure_to_connect(conn, rc);
+    return hold_wire(conn);
+}
+
+static void
+warn_lost(const cupel_connection *conn)
+{
+    cupel_wire *wire = cup_connection_wire(conn);
+    void *driver = wire->dialect->driver_connection == NULL
+                       ? NULL
+                       : wire->dialect->driver_connection(wire);
+
+    cup_log(CUPEL_LOG_WARNING, CUP_LOG_WARNINGS,
+            "a connection was freed without being closed: %s connection %p is "
+            "given up; close it, or use its exit",
+            wire->dialect->driver, driver);
 }
 
 /* The last reference is gone: give up what is still open. */
@@ -83,9 +152,9 @@ static void
 destroy(cupel_connection *conn)
 {
     if (conn->slot != NULL) {
-        cup_log(CUPEL_LOG_WARNING, CUP_LOG_WARNINGS,
-                "a connection was freed without being closed; it is given up");
-        cup_connection_drop(conn);
+        warn_lost(conn);
+        end_streams(conn);
+        cup_pool_abandon(take_slot(conn));
     }
     end_streams(conn);
     cup_transaction_forget(conn);
@@ -159,7 +228,9 @@ cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
     conn->timed = timeout_ms > 0;
     if (conn->timed)
         conn->deadline = scope;
-    return CUPEL_OK;
+    if (conn->slot != NULL)
+        rc = hold_wire(conn);
+    return rc == CUPEL_OK ? rc : cup_connection_leave(conn, rc);
 }
 
 static int64_t
@@ -199,6 +270,7 @@ cup_connection_leave(cupel_connection *conn, cupel_status rc)
         if (conn->timed)
             cup_scope_end(&conn->deadline);
         conn->timed = false;
+        let_wire_go(conn);
         cup_mutex_unlock(&conn->lock);
     }
     unref(conn);
@@ -216,40 +288,6 @@ cup_connection_resolve(const cupel_connection *conn,
     return cup_exec_options_resolve(conn->engine->dialect,
                                     cup_statement_options(stmt), conn->options,
                                     of_call, out);
-}
-
-cupel_status
-cupel_engine_connect(cupel_engine *engine, cupel_connection **out)
-{
-    cupel_connection *conn;
-    cupel_status rc;
-
-    if (out == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the connection");
-    *out = NULL;
-    if (engine == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no engine");
-    rc = cup_engine_check(engine);
-    if (rc != CUPEL_OK)
-        return rc;
-    conn = cup_alloc(sizeof *conn);
-    if (conn == NULL)
-        return cup_nomem();
-    conn->refs = 1;
-    conn->engine = cup_engine_ref(engine);
-    conn->loop = cup_loop_current();
-    cup_mutex_init(&conn->lock);
-    cup_list_init(&conn->transactions);
-    cup_list_init(&conn->streams);
-    conn->echo = engine->logger.level;
-    rc = cup_connection_revive(conn);
-    if (rc == CUPEL_OK)
-        rc = cup_notice_engine_connect(conn);
-    if (rc == CUPEL_OK)
-        *out = conn;
-    else
-        cup_ignore(cupel_connection_exit(conn, rc), "it answers rc");
-    return rc;
 }
 
 /* End the streams, so that the wire can do other things. Yields. */
@@ -272,17 +310,78 @@ close_streams(cupel_connection *conn)
 static cupel_status
 close_locked(cupel_connection *conn)
 {
-    struct cup_slot *slot;
+    bool was_reset = conn->root != NULL;
     cupel_status rc = CUPEL_OK;
 
     close_streams(conn);
     if (conn->root != NULL)
         rc = cup_root_close(conn);
     conn->closed = true;
-    slot = conn->slot;
-    conn->slot = NULL;
-    if (slot != NULL)
-        cup_pool_checkin(slot, false);
+    if (conn->slot != NULL)
+        cup_pool_checkin(take_slot(conn), was_reset);
+    return rc;
+}
+
+/* What the engine's options say of the session, on a new connection. Yields. */
+static cupel_status
+apply_engine_options(cupel_connection *conn)
+{
+    const cupel_engine *engine = conn->engine;
+    const char *unknown = engine->family->unknown_level;
+
+    if (unknown != NULL)
+        return cup_isolation_unknown(engine->dialect, unknown);
+    if (conn->options == NULL)
+        return CUPEL_OK;
+    return cup_isolation_apply(conn, &conn->options->list);
+}
+
+/* From a new connection to one that can be used. Yields. */
+static cupel_status
+open(cupel_connection *conn)
+{
+    struct cup_scope deadline;
+    cupel_status rc;
+
+    cup_deadline_begin(&deadline, cup_option_set_deadline(conn->options));
+    rc = cup_connection_revive(conn);
+    if (rc == CUPEL_OK)
+        rc = apply_engine_options(conn);
+    let_wire_go(conn);
+    cup_scope_end(&deadline);
+    return rc;
+}
+
+cupel_status
+cupel_engine_connect(cupel_engine *engine, cupel_connection **out)
+{
+    cupel_connection *conn;
+    cupel_status rc;
+
+    if (out == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the connection");
+    *out = NULL;
+    rc = cup_engine_check(engine);
+    if (rc != CUPEL_OK)
+        return rc;
+    conn = cup_alloc(sizeof *conn);
+    if (conn == NULL)
+        return cup_nomem();
+    conn->refs = 1;
+    conn->engine = cup_engine_ref(engine);
+    conn->loop = cup_loop_current();
+    cup_mutex_init(&conn->lock);
+    cup_list_init(&conn->transactions);
+    cup_list_init(&conn->streams);
+    conn->options = cup_engine_options(engine);
+    conn->echo = engine->logger.level;
+    rc = open(conn);
+    if (rc == CUPEL_OK)
+        rc = cup_notice_engine_connect(conn);
+    if (rc == CUPEL_OK)
+        *out = conn;
+    else
+        cup_ignore(cupel_connection_exit(conn, rc), "it answers rc");
     return rc;
 }
 
@@ -325,21 +424,6 @@ cupel_connection_free(cupel_connection *conn)
 {
     if (conn != NULL)
         unref(conn);
-}
-
-cupel_status
-cupel_connection_invalidate(cupel_connection *conn)
-{
-    cupel_status rc;
-
-    rc = cup_connection_enter(conn);
-    if (rc != CUPEL_OK)
-        return rc;
-    if (conn->closed)
-        rc = cup_error_set(CUPEL_E_CLOSED, "this connection is closed");
-    else
-        cup_connection_drop(conn);
-    return cup_connection_leave(conn, rc);
 }
 
 /* The body of cupel_engine_begin(), inside the connection's scope. Yields. */

@@ -18,13 +18,16 @@
  * the last goes, what is still open is given up. */
 struct cupel_connection {
     size_t refs;
-    cupel_engine *engine;      /* one reference */
-    struct cupel_loop *loop;   /* where it was opened; NULL: outside tasks */
-    struct cup_slot *slot;     /* NULL: closed, or invalidated */
-    struct cup_mutex lock;     /* one call on the wire at a time */
-    unsigned depth;            /* calls under way: listeners call, too */
-    pthread_t thread;          /* that made them, outside tasks */
-    struct cup_scope deadline; /* of the call that holds the lock, if timed */
+    cupel_engine *engine;        /* one reference */
+    struct cupel_loop *loop;     /* where it was opened; NULL: outside tasks */
+    struct cup_slot *slot;       /* NULL: closed, or invalidated */
+    struct cup_mutex lock;       /* one call on it at a time */
+    unsigned depth;              /* calls under way: listeners call, too */
+    pthread_t thread;            /* that made them, outside tasks */
+    struct cup_mutex *wire_lock; /* of the slot's pool, where one wire is
+                                    everybody's; NULL: nobody shares it */
+    bool holds_wire;             /* by the call that holds the lock */
+    struct cup_scope deadline;   /* of the call that holds the lock, if timed */
     bool timed;
     struct cup_option_set *options; /* one reference; NULL: none */
 

@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /* Engines: made from a url and options, holding the pool and the compiled
- * cache, lending connections (connection.c). */
+ * cache, lending connections (connection.c).
+ *
+ * An engine and the children that execution options made of it are a family:
+ * what they share is in one struct, and each has options, listeners and a
+ * logger of its own in front of it. The pool lives as long as any of them has a
+ * user; the memory, as long as anybody needs it. */
 #include "engine/engine.h"
 
 #include <assert.h>
-#include <stdlib.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
-#include "dialect/dialect.h"
+#include "engine/blueprint.h"
 #include "engine/listen.h"
-#include "engine/options.h"
+#include "engine/notice.h"
 #include "task/task.h"
 
 cupel_status
 cup_engine_check(const cupel_engine *engine)
 {
+    if (engine == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no engine");
     if (engine->async && cup_task_current() == NULL)
         return cup_error_set(CUPEL_E_NOTASK,
                              "an async engine is used inside a task; this is "
@@ -28,40 +35,21 @@ cup_engine_check(const cupel_engine *engine)
     return CUPEL_OK;
 }
 
-/* A count from an option, where UNLIMITED is the largest there is. */
-static size_t
-count_of(int64_t option)
+/* ---- Families ---------------------------------------------------------- */
+
+/* Only threads of a blocking engine can meet. */
+static void
+lock(cupel_engine *engine)
 {
-    return (uint64_t)option > SIZE_MAX ? SIZE_MAX : (size_t)option;
+    if (!engine->async)
+        pthread_mutex_lock(&engine->family->lock);
 }
 
 static void
-configure_pool(cupel_engine *engine, const cupel_engine_options *options)
+unlock(cupel_engine *engine)
 {
-    struct cup_pool_config *config = &engine->pool_config;
-    size_t limit = 0;
-
-    config->dialect = engine->dialect;
-    config->url = engine->url;
-    config->events = engine->pool_events;
-    config->dialect_events = engine->dialect_events;
-    config->blocking = !engine->async;
-    config->timeout_ms = options->pool_timeout_ms;
-    config->connect_timeout_ms = options->connect_timeout_ms;
-    config->close_timeout_ms = options->close_timeout_ms;
-    config->max_overflow = count_of(options->max_overflow);
-    config->size = 0;
-    if (options->pool_size != CUPEL_UNLIMITED)
-        config->size = count_of(options->pool_size);
-
-    if (engine->dialect->pool_limit != NULL)
-        limit = engine->dialect->pool_limit(engine->url);
-    if (limit == 0)
-        return;
-    if (config->size == 0 || config->size > limit)
-        config->size = limit;
-    if (config->max_overflow > limit - config->size)
-        config->max_overflow = limit - config->size;
+    if (!engine->async)
+        pthread_mutex_unlock(&engine->family->lock);
 }
 
 static char *
@@ -75,69 +63,231 @@ mask_url(const cupel_url *url)
     return text;
 }
 
-/* Find the dialect and have it look at the url. */
+static void
+family_unref(struct cup_family *family)
+{
+    if (family == NULL ||
+        atomic_fetch_sub_explicit(&family->refs, 1, memory_order_acq_rel) > 1)
+        return;
+    assert(family->pool == NULL);
+    cup_text_cache_fini(&family->cache);
+    pthread_mutex_destroy(&family->lock);
+    cupel_url_free(family->url);
+    cup_free(family->masked_url);
+    cup_free(family->unknown_level);
+    cup_free(family);
+}
+
+/* Takes the plan's url. */
+static struct cup_family *
+family_new(struct cup_blueprint *plan)
+{
+    struct cup_family *family = cup_alloc(sizeof *family);
+    int64_t kept = plan->options.query_cache_size;
+
+    if (family == NULL)
+        return NULL;
+    atomic_init(&family->refs, 1);
+    pthread_mutex_init(&family->lock, NULL);
+    cup_text_cache_init(&family->cache, (uint64_t)kept > SIZE_MAX / 2
+                                            ? SIZE_MAX / 2
+                                            : (size_t)kept);
+    family->url = plan->url;
+    plan->url = NULL;
+    family->masked_url = mask_url(family->url);
+    if (plan->options.isolation_level != NULL && !plan->has_level)
+        family->unknown_level = cup_strdup(plan->options.isolation_level);
+    if (family->masked_url == NULL ||
+        (family->unknown_level == NULL &&
+         plan->options.isolation_level != NULL && !plan->has_level)) {
+        family_unref(family);
+        return NULL;
+    }
+    return family;
+}
+
+/* ---- References -------------------------------------------------------- */
+
+cupel_engine *
+cup_engine_ref(cupel_engine *engine)
+{
+    atomic_fetch_add_explicit(&engine->refs, 1, memory_order_relaxed);
+    return engine;
+}
+
+void
+cup_engine_unref(cupel_engine *engine)
+{
+    cupel_engine *parent;
+
+    while (engine != NULL) {
+        if (atomic_fetch_sub_explicit(&engine->refs, 1, memory_order_acq_rel) >
+            1)
+            return;
+        parent = engine->parent;
+        cup_listeners_fini(engine);
+        cup_option_set_unref(engine->options);
+        family_unref(engine->family);
+        cup_free(engine);
+        engine = parent;
+    }
+}
+
+cupel_status
+cup_engine_share(cupel_engine *engine)
+{
+    bool open;
+
+    lock(engine);
+    open = engine->family->handles > 0;
+    if (open)
+        engine->family->handles++;
+    unlock(engine);
+    if (!open)
+        return cup_error_set(CUPEL_E_CLOSED, "the engine is closed");
+    cup_engine_ref(engine);
+    return CUPEL_OK;
+}
+
+/* A handle is given up. Answers the pool if it was the last one's. */
+static cupel_pool *
+take_handle(cupel_engine *engine)
+{
+    struct cup_family *family = engine->family;
+    cupel_pool *pool = NULL;
+
+    lock(engine);
+    assert(family->handles > 0);
+    if (--family->handles == 0) {
+        pool = family->pool;
+        family->pool = NULL;
+    }
+    unlock(engine);
+    return pool;
+}
+
+void
+cup_engine_drop_handle(cupel_engine *engine)
+{
+    cup_pool_free(take_handle(engine));
+}
+
+/* ---- Making ------------------------------------------------------------ */
+
+static int
+level_of(cupel_toggle echo)
+{
+    if (echo == CUPEL_DEBUG)
+        return CUPEL_LOG_DEBUG;
+    return echo == CUPEL_ON ? CUPEL_LOG_INFO : 0;
+}
+
+/* What every connection begins with: timeout_ms has a field of its own. */
 static cupel_status
-choose_dialect(cupel_engine *engine, const char *url)
+first_options(cupel_engine *engine, const cupel_engine_options *options)
+{
+    const cupel_param timeout = { "timeout_ms",
+                                  cupel_int(options->timeout_ms) };
+    const cupel_execution_options own = { &timeout, 1 };
+    struct cup_option_set *base = NULL;
+    cupel_status rc = CUPEL_OK;
+
+    if (options->timeout_ms > INT32_MAX)
+        return cup_error_set(CUPEL_E_ARGUMENT,
+                             "option timeout_ms is too large");
+    if (options->timeout_ms > 0)
+        rc = cup_option_set_merge(engine->dialect, NULL, &own,
+                                  CUP_OPTIONS_OF_ENGINE, &base);
+    engine->options = base;
+    if (rc != CUPEL_OK || options->execution_options == NULL)
+        return rc;
+    rc = cup_option_set_merge(engine->dialect, base, options->execution_options,
+                              CUP_OPTIONS_OF_ENGINE, &engine->options);
+    if (rc == CUPEL_OK)
+        cup_option_set_unref(base);
+    return rc;
+}
+
+/* The pool of a new engine, or its share of a ready one. */
+static cupel_status
+first_pool(cupel_engine *engine, struct cup_blueprint *plan)
+{
+    struct cup_family *family = engine->family;
+
+    if (plan->options.pool != NULL) {
+        family->pool = cup_pool_share(plan->options.pool);
+        return CUPEL_OK;
+    }
+    plan->pool.events = engine->pool_events;
+    plan->pool.dialect_events = engine->dialect_events;
+    plan->pool.initialize = true;
+    return cup_pool_new(&plan->pool, &family->pool);
+}
+
+/* An engine without a family yet. */
+static cupel_engine *
+engine_new(const struct cup_blueprint *plan, bool async)
+{
+    const cupel_engine_options *options = &plan->options;
+    cupel_engine *engine = cup_alloc(sizeof *engine);
+
+    if (engine == NULL)
+        return NULL;
+    atomic_init(&engine->refs, 1);
+    engine->async = async;
+    engine->dialect = plan->dialect;
+    engine->close_timeout_ms = options->close_timeout_ms;
+    engine->slow_query_ms = options->slow_query_ms;
+    engine->hide_parameters = options->hide_parameters == CUPEL_ON;
+    engine->skip_autocommit_rollback =
+        options->skip_autocommit_rollback == CUPEL_ON;
+    cup_logger_init(&engine->logger, "cupel.engine.Engine",
+                    options->logging_name, level_of(options->echo));
+    return engine;
+}
+
+/* Nothing is opened. */
+static cupel_status
+build(cupel_engine *engine, struct cup_blueprint *plan)
 {
     cupel_status rc;
 
-    rc = cupel_url_parse(url, &engine->url);
-    if (rc != CUPEL_OK)
-        return rc;
-    rc = cup_dialect_find(engine->url, &engine->dialect);
-    if (rc != CUPEL_OK)
-        return rc;
-    if (engine->async && (engine->dialect->features & CUPEL_DIALECT_ASYNC) == 0)
-        return cup_error_set(CUPEL_E_INVALID,
-                             "an async engine needs an async driver; %s is "
-                             "none",
-                             engine->dialect->driver);
-    return engine->dialect->check_url(engine->url);
+    engine->family = family_new(plan);
+    if (engine->family == NULL)
+        return cup_nomem();
+    engine->url = engine->family->url;
+    engine->family->cache.logger = &engine->logger; /* a child keeps us */
+    rc = cup_listeners_init(engine, NULL);
+    if (rc == CUPEL_OK)
+        rc = first_options(engine, &plan->options);
+    if (rc == CUPEL_OK)
+        rc = first_pool(engine, plan);
+    if (rc == CUPEL_OK)
+        engine->family->handles = 1;
+    return rc;
 }
 
 static cupel_status
 create(const char *url, const cupel_engine_options *given, bool async,
        cupel_engine **out)
 {
-    cupel_engine_options options;
-    cupel_engine *engine;
+    struct cup_blueprint plan;
+    cupel_engine *engine = NULL;
     cupel_status rc;
 
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the engine");
     *out = NULL;
-    if (url == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no url");
-    rc = cup_options_complete(given, &options);
-    if (rc != CUPEL_OK)
-        return rc;
-    engine = cup_alloc(sizeof *engine);
-    if (engine == NULL)
-        return cup_nomem();
-
-    engine->refs = 1;
-    engine->async = async;
-    engine->close_timeout_ms = options.close_timeout_ms;
-    cup_text_cache_init(&engine->cache, count_of(options.query_cache_size));
-    cup_logger_init(&engine->logger, "cupel.engine.Engine", NULL, 0);
-    engine->cache.logger = &engine->logger;
-    rc = cup_listeners_init(engine, NULL);
-    if (rc == CUPEL_OK)
-        rc = choose_dialect(engine, url);
-    if (rc != CUPEL_OK)
-        goto out;
-    engine->masked_url = mask_url(engine->url);
-    if (engine->masked_url == NULL) {
-        rc = cup_nomem();
-        goto out;
+    rc = cup_blueprint_draw(&plan, url, given, async);
+    if (rc == CUPEL_OK) {
+        engine = engine_new(&plan, async);
+        rc = engine == NULL ? cup_nomem() : build(engine, &plan);
     }
-    configure_pool(engine, &options);
-    rc = cup_pool_new(&engine->pool_config, &engine->pool);
-out:
     if (rc == CUPEL_OK)
         *out = engine;
     else
         cup_engine_unref(engine);
+    cup_blueprint_fini(&plan);
     return rc;
 }
 
@@ -155,89 +305,155 @@ cupel_engine_create_async(const char *url, const cupel_engine_options *options,
     return create(url, options, true, out);
 }
 
-cupel_engine *
-cup_engine_ref(cupel_engine *engine)
+/* ---- Pool and cache ---------------------------------------------------- */
+
+cupel_status
+cup_engine_lend_pool(cupel_engine *engine, cupel_pool **out)
 {
-    engine->refs++;
-    return engine;
+    cupel_pool *pool;
+
+    lock(engine);
+    pool = engine->family->pool;
+    if (pool != NULL && !engine->async)
+        cup_pool_share(pool);
+    unlock(engine);
+    if (pool == NULL)
+        return cup_error_set(CUPEL_E_CLOSED, "the engine is closed");
+    *out = pool;
+    return CUPEL_OK;
 }
 
 void
-cup_engine_unref(cupel_engine *engine)
+cup_engine_return_pool(cupel_engine *engine, cupel_pool *pool)
+{
+    if (!engine->async)
+        cup_pool_free(pool);
+}
+
+struct cup_option_set *
+cup_engine_options(cupel_engine *engine)
+{
+    struct cup_option_set *options;
+
+    lock(engine);
+    options = cup_option_set_ref(engine->options);
+    unlock(engine);
+    return options;
+}
+
+void
+cup_engine_put_options(cupel_engine *engine, struct cup_option_set *options)
+{
+    struct cup_option_set *before;
+
+    lock(engine);
+    before = engine->options;
+    engine->options = options;
+    unlock(engine);
+    cup_option_set_unref(before);
+}
+
+cupel_status
+cup_engine_compile(cupel_engine *engine, const char *sql, size_t len, bool keep,
+                   struct cup_compiled **out)
+{
+    const cupel_dialect *dialect = engine->dialect;
+    cupel_status rc;
+
+    if (!keep)
+        return cup_text_compile(sql, len, dialect->lexis, dialect->paramstyle,
+                                out);
+    lock(engine);
+    rc = cup_text_cache_get(&engine->family->cache, dialect, sql, len, out);
+    unlock(engine);
+    return rc;
+}
+
+void
+cupel_engine_clear_compiled_cache(cupel_engine *engine)
 {
     if (engine == NULL)
         return;
-    assert(engine->refs > 0);
-    if (--engine->refs > 0)
-        return;
-    cup_pool_free(engine->pool);
-    cup_text_cache_fini(&engine->cache);
-    cup_listeners_fini(engine);
-    cupel_url_free(engine->url);
-    cup_free(engine->masked_url);
-    cup_free(engine);
-}
-
-const char *
-cupel_engine_url(const cupel_engine *engine)
-{
-    return engine == NULL ? "" : engine->masked_url;
-}
-
-const char *
-cupel_engine_name(const cupel_engine *engine)
-{
-    return engine == NULL ? "" : engine->dialect->name;
-}
-
-const char *
-cupel_engine_driver(const cupel_engine *engine)
-{
-    return engine == NULL ? "" : engine->dialect->driver;
+    lock(engine);
+    cup_text_cache_clear(&engine->family->cache);
+    unlock(engine);
 }
 
 void
 cupel_engine_pool_status(const cupel_engine *engine, cupel_pool_status *out)
 {
-    cupel_pool_figures(engine != NULL ? engine->pool : NULL, out);
+    cupel_pool_figures(engine == NULL ? NULL : engine->family->pool, out);
+}
+
+/* ---- Endings ----------------------------------------------------------- */
+
+/* Put a fresh pool in the place of the family's, whose share of the old one
+ * goes to the caller. */
+static cupel_status
+renew_pool(cupel_engine *engine, cupel_pool **old)
+{
+    struct cup_family *family = engine->family;
+    cupel_pool *fresh;
+    cupel_status rc = CUPEL_OK;
+
+    lock(engine);
+    if (family->pool == NULL)
+        rc = cup_error_set(CUPEL_E_CLOSED, "the engine is closed");
+    if (rc == CUPEL_OK)
+        rc = cup_pool_check_home(family->pool);
+    if (rc == CUPEL_OK)
+        rc = cup_pool_recreate(family->pool, &fresh);
+    if (rc == CUPEL_OK) {
+        *old = family->pool;
+        family->pool = fresh;
+    }
+    unlock(engine);
+    return rc;
+}
+
+/* Yields. */
+static cupel_status
+dispose(cupel_engine *engine, bool goodbye)
+{
+    cupel_pool *old;
+    cupel_status rc;
+
+    rc = cup_engine_check(engine);
+    if (rc == CUPEL_OK)
+        rc = renew_pool(engine, &old);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (goodbye)
+        cup_pool_close(old);
+    cup_pool_free(old);
+    cup_notice_engine_disposed(engine);
+    return CUPEL_OK;
 }
 
 cupel_status
 cupel_engine_dispose(cupel_engine *engine)
 {
-    struct cupel_pool *fresh, *old;
-    cupel_status rc;
+    return dispose(engine, true);
+}
 
-    if (engine == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no engine");
-    rc = cup_engine_check(engine);
-    if (rc == CUPEL_OK)
-        rc = cup_pool_check_home(engine->pool);
-    if (rc == CUPEL_OK)
-        rc = cup_pool_new(&engine->pool_config, &fresh);
-    if (rc != CUPEL_OK)
-        return rc;
-    old = engine->pool;
-    engine->pool = fresh;
-    cup_pool_close(old);
-    cup_pool_free(old);
-    return CUPEL_OK;
+cupel_status
+cupel_engine_dispose_no_close(cupel_engine *engine)
+{
+    return dispose(engine, false);
 }
 
 void
 cupel_engine_close(cupel_engine *engine)
 {
-    struct cupel_pool *pool;
+    cupel_pool *pool;
 
     if (engine == NULL)
         return;
-    if (cup_engine_check(engine) == CUPEL_OK) {
-        pool = engine->pool;
-        engine->pool = NULL;
+    pool = take_handle(engine);
+    if (pool != NULL && cup_engine_check(engine) == CUPEL_OK)
         cup_pool_close(pool);
-        cup_pool_free(pool);
-    }
-    cupel_engine_free(engine);
+    cup_pool_free(pool);
+    cup_engine_unref(engine);
 }
 
 void
@@ -245,7 +461,6 @@ cupel_engine_free(cupel_engine *engine)
 {
     if (engine == NULL)
         return;
-    cup_pool_free(engine->pool);
-    engine->pool = NULL;
+    cup_engine_drop_handle(engine);
     cup_engine_unref(engine);
 }

@@ -67,8 +67,8 @@ static cupel_status
 compile(struct cup_execution *run, const cupel_statement *stmt)
 {
     cupel_engine *engine = run->conn->engine;
-    bool keep =
-        !run->options.no_cache && !run->is_own && engine->cache.capacity > 0;
+    bool keep = !run->options.no_cache && !run->is_own &&
+                engine->family->cache.capacity > 0;
     cupel_status rc;
 
     if (stmt == NULL || stmt->text.kind != CUP_STATEMENT_TEXT ||
@@ -76,8 +76,8 @@ compile(struct cup_execution *run, const cupel_statement *stmt)
         return cup_error_set(CUPEL_E_NOTEXECUTABLE,
                              "that is no statement; SQL goes in as "
                              "CUPEL_TEXT()");
-    rc = cup_text_cache_get(keep ? &engine->cache : NULL, engine->dialect,
-                            stmt->text.sql, stmt->text.len, &run->compiled);
+    rc = cup_engine_compile(engine, stmt->text.sql, stmt->text.len, keep,
+                            &run->compiled);
     if (rc != CUPEL_OK)
         return rc;
     set_origin(run, keep);

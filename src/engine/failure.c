@@ -77,9 +77,13 @@ static void
 give_up(cupel_connection *conn, bool whole_pool)
 {
     struct cupel_error *error = cup_error_take();
+    cupel_engine *engine = conn->engine;
+    cupel_pool *pool;
 
-    if (whole_pool && conn->engine->pool != NULL)
-        cup_pool_invalidate(conn->engine->pool);
+    if (whole_pool && cup_engine_lend_pool(engine, &pool) == CUPEL_OK) {
+        cup_pool_invalidate(pool);
+        cup_engine_return_pool(engine, pool);
+    }
     cup_connection_drop(conn);
     cup_error_give(error);
 }

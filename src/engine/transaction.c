@@ -57,6 +57,7 @@ cup_transaction_unref(struct cupel_transaction *tx)
         if (tx->conn != NULL && tx->conn->scope == tx)
             tx->conn->scope = tx->outer;
         cup_list_remove(&tx->link);
+        cup_free(tx->xid);
         cup_free(tx);
         tx = before;
     }
@@ -114,6 +115,19 @@ release_root(struct cupel_connection *conn)
     cup_transaction_unref(tx);
 }
 
+static bool
+is_twophase(const struct cupel_connection *conn)
+{
+    return conn->root != NULL && conn->root->xid != NULL;
+}
+
+/* Whether the database knows of the root: a two-phase one in any case. */
+static bool
+is_known(const struct cupel_connection *conn, const cupel_wire *wire)
+{
+    return is_twophase(conn) || wire->dialect->state(wire) != CUPEL_WIRE_IDLE;
+}
+
 /* Send ROLLBACK if the wire has a transaction. A wire that cannot even do that
  * is given up. Yields. */
 static cupel_status
@@ -122,9 +136,12 @@ send_rollback(struct cupel_connection *conn)
     cupel_wire *wire = cup_connection_wire(conn);
     cupel_status rc;
 
-    if (wire == NULL || wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
+    if (wire == NULL || !is_known(conn, wire))
         return CUPEL_OK;
-    rc = wire->dialect->rollback(wire, CUPEL_FOREVER);
+    if (is_twophase(conn))
+        rc = cup_twophase_end(conn, false);
+    else
+        rc = wire->dialect->rollback(wire, CUPEL_FOREVER);
     if (rc != CUPEL_OK) {
         rc = cup_connection_failed(conn, rc);
         cup_connection_drop(conn);
@@ -256,9 +273,12 @@ send_commit(struct cupel_connection *conn)
 
     if (wire == NULL)
         return cup_connection_pending(conn);
-    if (wire->dialect->state(wire) == CUPEL_WIRE_IDLE)
+    if (!is_known(conn, wire))
         return CUPEL_OK;
-    rc = wire->dialect->commit(wire, CUPEL_FOREVER);
+    if (is_twophase(conn))
+        rc = cup_twophase_end(conn, true);
+    else
+        rc = wire->dialect->commit(wire, CUPEL_FOREVER);
     return rc == CUPEL_OK ? rc : cup_connection_failed(conn, rc);
 }
 
@@ -285,7 +305,8 @@ cup_root_close(struct cupel_connection *conn)
     /* Whoever is cancelled rolls back all the same. */
     cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
     if (has_news(conn))
-        rc = cup_notice_rollback(conn);
+        rc = is_twophase(conn) ? cup_twophase_notice(conn, false)
+                               : cup_notice_rollback(conn);
     if (rc == CUPEL_OK)
         rc = send_rollback(conn);
     cup_scope_end(&shield);
@@ -310,7 +331,8 @@ commit_root(struct cupel_connection *conn)
     rc = cup_connection_revive(conn); /* only asks: a root is current */
     tx = cup_transaction_ref(conn->root);
     if (rc == CUPEL_OK && cup_notice_wanted(conn))
-        rc = cup_notice_commit(conn);
+        rc = is_twophase(conn) ? cup_twophase_notice(conn, true)
+                               : cup_notice_commit(conn);
     if (rc == CUPEL_OK && conn->root != tx)
         rc = ended_by_listener("commit");
     if (rc == CUPEL_OK)

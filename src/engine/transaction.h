@@ -20,6 +20,8 @@ struct cupel_transaction {
     struct cupel_transaction *before; /* nested: the savepoint around it, one
                                          reference; NULL: the root */
     unsigned long number;             /* nested: of its name */
+    char *xid;                        /* owned; NULL: not two-phase */
+    bool prepared;                    /* it has left the session */
 };
 
 /* May anything be run now? PENDINGROLLBACK while a transaction is current that
@@ -53,6 +55,17 @@ cup_transaction_ref(struct cupel_transaction *tx);
 
 void
 cup_transaction_unref(struct cupel_transaction *tx);
+
+/* ---- twophase.c ------------------------------------------------------ */
+
+/* The root, which is two-phase, is about to end. Yields. */
+cupel_status
+cup_twophase_notice(struct cupel_connection *conn, bool commit);
+
+/* End the root, which is two-phase, in the database. Yields. As the dialect's
+ * commit_twophase and rollback_twophase. */
+cupel_status
+cup_twophase_end(struct cupel_connection *conn, bool commit);
 
 /* ---- savepoint.c ----------------------------------------------------- */
 

@@ -15,6 +15,7 @@
 #include "sql/lexer.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -269,8 +270,7 @@ cup_text_compile(const char *sql, size_t len, uint32_t lexis,
 struct cup_compiled *
 cup_compiled_ref(struct cup_compiled *compiled)
 {
-    assert(compiled->refs > 0);
-    compiled->refs++;
+    atomic_fetch_add_explicit(&compiled->refs, 1, memory_order_relaxed);
     return compiled;
 }
 
@@ -279,7 +279,7 @@ cup_compiled_unref(struct cup_compiled *compiled)
 {
     if (compiled == NULL)
         return;
-    assert(compiled->refs > 0);
-    if (--compiled->refs == 0)
+    if (atomic_fetch_sub_explicit(&compiled->refs, 1, memory_order_acq_rel) ==
+        1)
         cup_free(compiled);
 }

@@ -21,7 +21,7 @@ cup_statement_options(const cupel_statement *stmt);
 
 /* The compiled form: immutable, one allocation, shared through the cache. */
 struct cup_compiled {
-    size_t refs;
+    _Atomic size_t refs;     /* threads share a cache */
     _Atomic int64_t made_us; /* when the engine got it; 0: it does not know */
     const char *source; /* the text it was made from: the cache's key */
     size_t source_len;

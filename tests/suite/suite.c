@@ -135,8 +135,10 @@ suite_open(struct suite *suite)
 {
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
 
-    options.pool_size = 3;
-    options.max_overflow = 2;
+    if ((suite->traits & SUITE_ONE_CONNECTION) == 0) {
+        options.pool_size = 3;
+        options.max_overflow = 2;
+    }
     CHECK_OK(
         cupel_create_async_engine(suite->url, &options, &suite->async_engine));
     suite->engine = cupel_async_engine_sync_engine(suite->async_engine);

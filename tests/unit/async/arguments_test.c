@@ -73,7 +73,7 @@ TEST(every_set_is_copied_and_equal_names_only_once)
 
 TEST(what_is_no_statement_is_left_out)
 {
-    const cupel_text unknown = { 0x12345678, 0, "SELECT 1", 8 };
+    const cupel_text unknown = { 0x12345678, 0, "SELECT 1", 8, NULL };
     struct cup_arguments given = { NULL, NULL, NULL, NULL }, copy;
     struct cup_arena arena = { NULL, NULL, NULL };
     cupel_text empty;

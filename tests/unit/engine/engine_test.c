@@ -151,3 +151,66 @@ TASK_TEST(a_url_that_its_dialect_refuses_makes_no_engine)
     CHECK_FAILS(create("sqlite://host/db"), CUPEL_E_ARGUMENT);
     CHECK_FAILS(create("postgresql://h/d?nosuch=1"), CUPEL_E_ARGUMENT);
 }
+
+TASK_TEST(the_compiled_cache_can_be_emptied)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn = connect_with_items(engine);
+
+    CHECK_INT(query_int(conn, "SELECT 1"), 1);
+    CHECK(engine->family->cache.entries.count > 0);
+    cupel_engine_clear_compiled_cache(engine);
+    CHECK_INT(engine->family->cache.entries.count, 0);
+    CHECK_OK(cupel_connection_execute(conn, CUPEL_TEXT("SELECT 2"), NULL, NULL,
+                                      NULL));
+    CHECK_OK(cupel_connection_execution_options(
+        conn, CUPEL_WITH({ "compiled_cache", cupel_null() })));
+    CHECK_INT(query_int(conn, "SELECT 3"), 3);
+    CHECK_INT(engine->family->cache.entries.count, 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    fake_engine_close(engine);
+}
+
+TASK_TEST(dispose_can_leave_the_old_connections_alone)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn = connect_with_items(engine);
+
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(cup_fake_wire_count(), 1);
+    CHECK_OK(cupel_engine_dispose_no_close(engine));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 0);
+    CHECK_OK(cupel_engine_connect(engine, &conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    fake_engine_close(engine);
+}
+
+static cupel_status
+connect_one(void *arg)
+{
+    cupel_connection *conn;
+    cupel_status rc = cupel_engine_connect(arg, &conn);
+
+    return rc == CUPEL_OK ? cupel_connection_exit(conn, CUPEL_OK) : rc;
+}
+
+TASK_TEST(who_queues_at_a_pool_that_goes_gets_a_connection_of_the_next)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_engine *engine;
+    cupel_connection *held;
+    cupel_group *waiting;
+
+    cupel_engine_close(fake_engine());
+    options.pool_size = 1;
+    options.max_overflow = CUPEL_ZERO;
+    CHECK_OK(cupel_engine_create_async("fake://unit", &options, &engine));
+    CHECK_OK(cupel_engine_connect(engine, &held));
+    waiting = cupel_group_new();
+    CHECK_OK(cupel_group_spawn(waiting, connect_one, engine));
+    CHECK_OK(cupel_yield());
+    CHECK_OK(cupel_engine_dispose(engine));
+    CHECK_OK(cupel_group_wait(waiting));
+    CHECK_OK(cupel_connection_exit(held, CUPEL_OK));
+    fake_engine_close(engine);
+}

@@ -87,9 +87,11 @@ TASK_TEST(a_pool_has_the_listeners_of_its_engine)
     cupel_engine *engine = fake_engine();
 
     CHECK_OK(listen(cupel_on_engine(engine), "checkout"));
-    CHECK(cup_events_want(cup_pool_events(engine->pool), CUP_EVENT_CHECKOUT));
+    CHECK(cup_events_want(cup_pool_events(cupel_engine_pool(engine)),
+                          CUP_EVENT_CHECKOUT));
     CHECK_OK(listen(cupel_on_every_pool(), "checkin"));
-    CHECK(cup_events_want(cup_pool_events(engine->pool), CUP_EVENT_CHECKIN));
+    CHECK(cup_events_want(cup_pool_events(cupel_engine_pool(engine)),
+                          CUP_EVENT_CHECKIN));
     CHECK_OK(
         cupel_event_remove(cupel_on_every_pool(), "checkin", ignore, NULL));
     fake_engine_close(engine);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be asked of an engine, and the little of it that can be set. */
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/engine.h"
+
+const char *
+cupel_engine_url(const cupel_engine *engine)
+{
+    return engine == NULL ? "" : engine->family->masked_url;
+}
+
+const cupel_url *
+cupel_engine_parsed_url(const cupel_engine *engine)
+{
+    return engine == NULL ? NULL : engine->url;
+}
+
+const char *
+cupel_engine_name(const cupel_engine *engine)
+{
+    return engine == NULL ? "" : engine->dialect->name;
+}
+
+const char *
+cupel_engine_driver(const cupel_engine *engine)
+{
+    return engine == NULL ? "" : engine->dialect->driver;
+}
+
+bool
+cupel_engine_is_async(const cupel_engine *engine)
+{
+    return engine != NULL && engine->async;
+}
+
+bool
+cupel_engine_hide_parameters(const cupel_engine *engine)
+{
+    return engine != NULL && engine->hide_parameters;
+}
+
+cupel_toggle
+cupel_engine_echo(const cupel_engine *engine)
+{
+    if (engine == NULL || engine->logger.level == 0)
+        return CUPEL_OFF;
+    return engine->logger.level <= CUPEL_LOG_DEBUG ? CUPEL_DEBUG : CUPEL_ON;
+}
+
+void
+cupel_engine_set_echo(cupel_engine *engine, cupel_toggle echo)
+{
+    if (engine == NULL)
+        return;
+    engine->logger.level = 0;
+    if (echo == CUPEL_ON)
+        engine->logger.level = CUPEL_LOG_INFO;
+    else if (echo == CUPEL_DEBUG)
+        engine->logger.level = CUPEL_LOG_DEBUG;
+}
+
+/* ---- What the server said of itself ------------------------------------ */
+
+static const cupel_server_info *
+server_of(const cupel_engine *engine)
+{
+    if (engine == NULL || engine->family->pool == NULL)
+        return NULL;
+    return cup_pool_server(engine->family->pool);
+}
+
+const char *
+cupel_engine_default_isolation_level(const cupel_engine *engine)
+{
+    const cupel_server_info *server = server_of(engine);
+
+    return server == NULL ? NULL : server->isolation_level;
+}
+
+const char *
+cupel_engine_default_schema_name(const cupel_engine *engine)
+{
+    const cupel_server_info *server = server_of(engine);
+
+    return server == NULL || server->schema[0] == '\0' ? NULL : server->schema;
+}
+
+bool
+cupel_engine_server_version(const cupel_engine *engine, int version[3])
+{
+    const cupel_server_info *server = server_of(engine);
+
+    if (version == NULL)
+        return false;
+    memset(version, 0, 3 * sizeof version[0]);
+    if (server == NULL)
+        return false;
+    memcpy(version, server->version, sizeof server->version);
+    return true;
+}
+
+/* ---- The pool ---------------------------------------------------------- */
+
+cupel_pool *
+cupel_engine_pool(cupel_engine *engine)
+{
+    return engine == NULL ? NULL : engine->family->pool;
+}
+
+cupel_status
+cupel_engine_warm_up(cupel_engine *engine, size_t count)
+{
+    struct cup_option_set *options;
+    cupel_time until;
+    cupel_pool *pool;
+    cupel_status rc;
+
+    rc = cup_engine_check(engine);
+    if (rc == CUPEL_OK)
+        rc = cup_engine_lend_pool(engine, &pool);
+    if (rc != CUPEL_OK)
+        return rc;
+    options = cup_engine_options(engine);
+    until = cup_option_set_deadline(options);
+    cup_option_set_unref(options);
+    rc = cup_pool_warm_up(pool, count, until);
+    cup_engine_return_pool(engine, pool);
+    return rc;
+}
