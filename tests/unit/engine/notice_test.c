@@ -12,7 +12,7 @@ TASK_TEST(a_transaction_is_told_of_before_the_driver_is_asked)
 
     trace_family(cupel_on_engine(engine), CUP_EVENTS_ENGINE);
     CHECK_OK(cupel_engine_connect(engine, &conn));
-    CHECK_TRACE("connect; engine_connect");
+    CHECK_TRACE("connect; initialize; engine_connect");
     CHECK_OK(cupel_connection_begin(conn, NULL));
     CHECK_TRACE("begin");
     CHECK_OK(run_sql(conn, "CREATE TABLE item (id INTEGER)"));
