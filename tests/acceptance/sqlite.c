@@ -68,6 +68,180 @@ TASK_TEST(memory_has_many_names_and_lives_as_long_as_its_engine)
     check_memory("sqlite:///file:name?mode=memory&cache=shared&uri=true");
 }
 
+/* The url shows what was given, and means the folder of that moment. */
+TASK_TEST(relative_path_is_where_the_engine_was_made)
+{
+    char folder[] = "/tmp/cupel-XXXXXX", *here = getcwd(NULL, 0);
+    cupel_connection *conn;
+    cupel_engine *engine;
+
+    CHECK(here != NULL && mkdtemp(folder) != NULL);
+    CHECK_INT(chdir(folder), 0);
+    CHECK_OK(cupel_engine_create_async("sqlite:///a.db", NULL, &engine));
+    CHECK_INT(chdir(here), 0);
+    CHECK_STR(cupel_engine_url(engine), "sqlite:///a.db");
+    conn = accept_connect(engine);
+    CHECK_OK(accept_run(conn, "CREATE TABLE t (a)"));
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    cupel_engine_close(engine);
+    CHECK_INT(chdir(folder), 0);
+    CHECK_INT(unlink("a.db"), 0);
+    CHECK_INT(chdir(here), 0);
+    CHECK_INT(rmdir(folder), 0);
+    free(here);
+}
+
+/* ---- Memory is shared --------------------------------------------------- */
+
+TASK_TEST(memory_is_one_connection_and_one_transaction_for_all)
+{
+    cupel_connection *first, *second;
+    cupel_engine *engine;
+
+    CHECK_OK(cupel_engine_create_async("sqlite://", NULL, &engine));
+    first = accept_connect(engine);
+    second = accept_connect(engine);
+    CHECK_OK(accept_run(first, "CREATE TABLE t (a)"));
+    CHECK_OK(cupel_connection_commit(first));
+    CHECK_OK(accept_run(first, "INSERT INTO t VALUES (1)"));
+    CHECK_INT(accept_int(second, "SELECT count(*) FROM t"), 1);
+    CHECK_OK(cupel_connection_rollback(second));
+    CHECK_INT(accept_int(first, "SELECT count(*) FROM t"), 0);
+    CHECK_OK(cupel_connection_exit(second, CUPEL_OK));
+    CHECK_OK(accept_run(first, "INSERT INTO t VALUES (2)"));
+    CHECK_OK(cupel_connection_commit(first));
+    CHECK_OK(cupel_connection_exit(first, CUPEL_OK));
+    first = accept_connect(engine);
+    CHECK_INT(accept_int(first, "SELECT a FROM t"), 2);
+    CHECK_OK(cupel_connection_exit(first, CUPEL_OK));
+    cupel_engine_close(engine);
+}
+
+enum { READERS = 8 };
+
+/* Count rows through a stream, and write between its batches. */
+static cupel_status
+read_and_write(void *arg)
+{
+    cupel_connection *conn = accept_connect(arg);
+    cupel_result *result;
+    const cupel_row *row;
+    cupel_status rc;
+    int count = 0;
+
+    CHECK_OK(cupel_connection_stream(conn, CUPEL_TEXT("SELECT a FROM t"), NULL,
+                                     CUPEL_WITH({ "yield_per", cupel_int(10) }),
+                                     &result));
+    while ((rc = cupel_result_next(&result, &row)) == CUPEL_ROW)
+        if (++count % 10 == 0)
+            CHECK_OK(accept_run(conn, "INSERT INTO lines VALUES (1)"));
+    CHECK_OK(rc);
+    CHECK_INT(count, 100);
+    CHECK_OK(cupel_connection_commit(conn));
+    return cupel_connection_exit(conn, CUPEL_OK);
+}
+
+TASK_TEST(tasks_stream_and_write_on_one_connection)
+{
+    cupel_future *futures[READERS];
+    cupel_connection *conn;
+    cupel_engine *engine;
+
+    CHECK_OK(cupel_engine_create_async("sqlite://", NULL, &engine));
+    conn = accept_connect(engine);
+    CHECK_OK(accept_run(conn, "CREATE TABLE lines (a)"));
+    CHECK_OK(accept_run(conn, "CREATE TABLE t AS WITH RECURSIVE n(a) AS "
+                              "(SELECT 1 UNION ALL SELECT a + 1 FROM n LIMIT "
+                              "100) SELECT a FROM n"));
+    CHECK_OK(cupel_connection_commit(conn));
+    for (size_t i = 0; i < READERS; i++) {
+        futures[i] = cupel_future_call(read_and_write, engine);
+        CHECK_OK(cupel_future_spawn(futures[i]));
+    }
+    for (size_t i = 0; i < READERS; i++)
+        CHECK_OK(cupel_await(futures[i]));
+    CHECK_INT(accept_int(conn, "SELECT count(*) FROM lines"), READERS * 10);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    cupel_engine_close(engine);
+}
+
+/* ---- Isolation ---------------------------------------------------------- */
+
+/* Yields. */
+static void
+check_level(cupel_connection *conn, const char *expected)
+{
+    const char *level;
+
+    CHECK_OK(cupel_connection_get_isolation_level(conn, &level));
+    CHECK_STR(level, expected);
+    CHECK(!cupel_connection_in_transaction(conn));
+}
+
+/* Yields. */
+static cupel_status
+set_level(cupel_connection *conn, const char *level)
+{
+    return cupel_connection_execution_options(
+        conn, CUPEL_WITH({ "isolation_level", cupel_string(level) }));
+}
+
+TASK_TEST(isolation_is_serializable_unless_asked_for_otherwise)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_engine *engine;
+    cupel_connection *conn;
+
+    options.pool_size = 1;
+    options.max_overflow = CUPEL_ZERO;
+    engine = accept_engine(&options);
+    conn = accept_connect(engine);
+    check_level(conn, "SERIALIZABLE");
+    CHECK_STR(cupel_connection_default_isolation_level(conn), "SERIALIZABLE");
+    CHECK_OK(set_level(conn, "read_uncommitted"));
+    check_level(conn, "READ UNCOMMITTED");
+    CHECK_INT(accept_int(conn, "PRAGMA read_uncommitted"), 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    conn = accept_connect(engine);
+    check_level(conn, "SERIALIZABLE");
+    CHECK_FAILS(set_level(conn, "REPEATABLE READ"), CUPEL_E_ARGUMENT);
+    CHECK(strstr(cupel_error_text(), "READ UNCOMMITTED") != NULL);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+TASK_TEST(autocommit_keeps_what_is_rolled_back)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+
+    CHECK_OK(set_level(conn, "AUTOCOMMIT"));
+    check_level(conn, "SERIALIZABLE");
+    CHECK_OK(accept_insert(conn, 1));
+    CHECK_OK(cupel_connection_rollback(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(accept_committed(engine), 1);
+    conn = accept_connect(engine);
+    CHECK_OK(accept_insert(conn, 2));
+    CHECK_OK(cupel_connection_rollback(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_INT(accept_committed(engine), 1);
+    accept_close(engine);
+}
+
+TASK_TEST(two_phase_transactions_are_not_there)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+
+    CHECK_FAILS(cupel_connection_begin_twophase(conn, NULL, NULL),
+                CUPEL_E_NOTIMPL);
+    CHECK_INT(accept_int(conn, "SELECT 1"), 1);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
 /* ---- Transactions ------------------------------------------------------- */
 
 /* The program's own file with more keys in the url. */
