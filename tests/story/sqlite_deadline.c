@@ -135,7 +135,9 @@ open_engine(const char *address)
 {
     cupel_engine_options options = one_slot();
 
-    CHECK_OK(cupel_engine_create_async(address, &options, &engine));
+    /* Memory has but one connection in any case. */
+    CHECK_OK(cupel_engine_create_async(
+        address, address == url ? &options : NULL, &engine));
 }
 
 /* The slot is free again, and works. */
