@@ -15,7 +15,9 @@ enum {
     SEGMENT_PARAMS = MOST_PARAMS / 2,
     MOST_SETS = 10,
     LAST_SETS = 2,
-    CHAR_BYTES = 4
+    CHAR_BYTES = 4,
+    LONG = 16 * 1024, /* bytes or items: the middle is not even looked at */
+    END = MOST_CHARS * CHAR_BYTES /* what is, at both ends */
 };
 
 /* ---- Clips ------------------------------------------------------------- */
@@ -112,11 +114,10 @@ clip_escaped(struct clip *clip, unsigned char c)
 }
 
 static void
-clip_quoted(struct clip *clip, const char *text, size_t len)
+clip_text(struct clip *clip, const char *text, size_t len)
 {
     size_t i = 0, step;
 
-    clip_ascii(clip, "'");
     while (i < len) {
         unsigned char c = (unsigned char)text[i];
 
@@ -131,6 +132,43 @@ clip_quoted(struct clip *clip, const char *text, size_t len)
         }
         i += step;
     }
+}
+
+static bool
+is_continued(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/* What is cut anyway is only counted, without its escapes. */
+static void
+clip_middle(struct clip *clip, const char *text, size_t len)
+{
+    size_t count = 0, i;
+
+    for (i = 0; i < len; i++)
+        count += !is_continued(text[i]);
+    clip->count += count;
+}
+
+static void
+clip_quoted(struct clip *clip, const char *text, size_t len)
+{
+    size_t from = END, to = len - END; /* the middle */
+    int i;
+
+    clip_ascii(clip, "'");
+    if (len < LONG) {
+        clip_text(clip, text, len);
+    } else {
+        for (i = 1; i < CHAR_BYTES && is_continued(text[from]); i++)
+            from++;
+        for (i = 1; i < CHAR_BYTES && is_continued(text[to]); i++)
+            to++;
+        clip_text(clip, text, from);
+        clip_middle(clip, text + from, to - from);
+        clip_text(clip, text + to, len - to);
+    }
     clip_ascii(clip, "'");
 }
 
@@ -142,6 +180,10 @@ clip_bytes(struct clip *clip, const cupel_bytes *bytes)
 
     clip_ascii(clip, "x'");
     for (i = 0; i < bytes->len; i++) {
+        if (i == END && bytes->len >= LONG) {
+            clip->count += 2 * (bytes->len - 2 * END);
+            i = bytes->len - END;
+        }
         snprintf(hex, sizeof hex, "%02x", (unsigned char)bytes->data[i]);
         clip_ascii(clip, hex);
     }
@@ -171,6 +213,10 @@ clip_array(struct clip *clip, const cupel_array *array)
 
     clip_ascii(clip, "[");
     for (i = 0; i < array->count; i++) {
+        if (i == END && array->count >= LONG) {
+            clip->count += array->count - 2 * END; /* and more, uncounted */
+            i = array->count - END;
+        }
         if (i > 0)
             clip_ascii(clip, ", ");
         clip_value(clip, &array->items[i]);

@@ -12,12 +12,7 @@
 #include "../unit/dialect/postgresql_proxy.h"
 
 /* What a call, and what a step of clean-up may take; and how late it may be. */
-enum {
-    CALL_MS = 250,
-    CLEANUP_MS = 600,
-    GRACE_MS = 100,
-    BIG = 32 * 1024 * 1024
-};
+enum { CALL_MS = 250, CLEANUP_MS = 600, GRACE_MS = 100 };
 
 /* What goes silent. */
 enum hole { NETWORK, SESSION, SERVER, HOLES };
@@ -157,12 +152,19 @@ query(void *arg)
     return run_sql(arg, "SELECT 42");
 }
 
+/* More than all buffers on the way can hold. */
+static char text[6 * 1024 * 1024];
+
+static void
+write_much(cupel_connection *conn)
+{
+    (void)conn;
+    memset(text, 'x', sizeof text - 1);
+}
+
 static cupel_status
 query_much(void *arg)
 {
-    static char text[BIG];
-
-    memset(text, 'x', sizeof text - 1);
     return cupel_connection_execute(
         arg, CUPEL_TEXT("SELECT length(:text)"),
         CUPEL_PARAMS({ "text", cupel_string(text) }), NULL, NULL);
@@ -266,7 +268,7 @@ static const struct deed deeds[] = {
     { "a connect", invalidate, query, { CUPEL_E_TIMEOUT, CUPEL_OK } },
     { "a query", NULL, query, { CUPEL_E_TIMEOUT } },
     { "a query in a transaction", write_row, query, { CUPEL_E_TIMEOUT } },
-    { "a query of 32 MiB", NULL, query_much, { CUPEL_E_TIMEOUT } },
+    { "a query of 6 MiB", write_much, query_much, { CUPEL_E_TIMEOUT } },
     { "a fetch", open_stream, fetch, { CUPEL_E_TIMEOUT } },
     { "the close of a stream",
       open_stream,

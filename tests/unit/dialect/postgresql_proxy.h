@@ -211,8 +211,10 @@ proxy_listen(int *port)
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    int most = 64 * 1024; /* who does not read soon holds up the other end */
 
-    if (bind(fd, (struct sockaddr *)&address, len) != 0 ||
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &most, sizeof most) != 0 ||
+        bind(fd, (struct sockaddr *)&address, len) != 0 ||
         listen(fd, 16) != 0 ||
         getsockname(fd, (struct sockaddr *)&address, &len) != 0)
         abort();

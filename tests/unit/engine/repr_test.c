@@ -76,6 +76,44 @@ TEST(a_long_value_keeps_150_characters_at_either_end)
     check_params((const cupel_value[]){ cupel_string(text) }, 1, 1, expected);
 }
 
+/* The same without looking at its middle. */
+static void
+check_very_long(const cupel_value *value, const char *start, const char *cut,
+                const char *end)
+{
+    struct cup_buf buf;
+
+    cup_buf_init(&buf, 1 << 20);
+    cup_repr_params(&buf, value, 1, 1);
+    CHECK_OK(buf.failed);
+    CHECK_INT(strncmp(buf.data, start, strlen(start)), 0);
+    CHECK(strstr(buf.data, cut) != NULL);
+    CHECK_STR(buf.data + buf.len - strlen(end), end);
+    cup_buf_fini(&buf);
+}
+
+TEST(a_very_long_value_is_cut_in_the_same_places)
+{
+    static char text[1 + 2 * 20000 + 1];
+    static cupel_value items[20000];
+    cupel_value value;
+    size_t i;
+
+    text[0] = 'a';
+    for (i = 1; i + 2 < sizeof text; i += 2)
+        memcpy(text + i, "\xc3\xa9", 2);
+    value = cupel_string(text);
+    check_very_long(&value, "('a\xc3\xa9\xc3\xa9", " (19703 characters ",
+                    "\xc3\xa9\xc3\xa9',)");
+    value = cupel_blob(text, 20000);
+    check_very_long(&value, "(x'61c3a9c3a9", " (39703 characters ", "a9c3',)");
+    for (i = 0; i < 20000; i++)
+        items[i] = cupel_int((int64_t)i);
+    value = cupel_array_of(CUPEL_INT, items, 20000);
+    check_very_long(&value, "([0, 1, 2,", " characters truncated) ",
+                    "19998, 19999],)");
+}
+
 TEST(more_than_100_parameters_keep_50_at_either_end)
 {
     cupel_value values[101];
