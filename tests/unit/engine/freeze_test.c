@@ -83,6 +83,7 @@ TASK_TEST(no_rows_freeze_with_their_keys)
     numbers_open(&numbers, 0);
     result = numbers_buffered(&numbers);
     CHECK_OK(cupel_result_freeze(result, &frozen));
+    cupel_frozen_result_free(frozen);
     CHECK_OK(cupel_result_close(result));
     CHECK_FAILS(cupel_result_freeze(result, &frozen), CUPEL_E_CLOSED);
     CHECK(frozen == NULL);
