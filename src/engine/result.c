@@ -140,6 +140,8 @@ cupel_result_next(cupel_result **result, const cupel_row **out)
 
     if (out == NULL || result == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no result, or no place");
+    if (*result != NULL && cup_view_has_line(&(*result)->view))
+        return cup_view_show_line(&(*result)->view, out);
     *out = NULL;
     if (*result == NULL)
         return CUPEL_OK;

@@ -229,31 +229,20 @@ cup_view_advance(struct cup_view *view)
     }
 }
 
-/* Show the next line of the batch, which is there. */
-static inline cupel_status
-show_line(struct cup_view *view, const cupel_row **out)
-{
-    view->row.columns = view->columns;
-    view->row.line = cup_cursor_take(view->cursor);
-    *out = &view->row;
-    return CUPEL_ROW;
-}
-
 cupel_status
 cup_view_fetchone(struct cup_view *view, const cupel_row **out)
 {
     cupel_status rc;
 
-    if (view != NULL && out != NULL && view->unique == NULL &&
-        cup_cursor_has_line(view->cursor))
-        return show_line(view, out);
+    if (view != NULL && out != NULL && cup_view_has_line(view))
+        return cup_view_show_line(view, out);
     if (out == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no place for the row");
     *out = NULL;
     rc = cup_view_check(view);
     if (rc == CUPEL_OK)
         rc = cup_view_advance(view);
-    return rc == CUPEL_ROW ? show_line(view, out) : rc;
+    return rc == CUPEL_ROW ? cup_view_show_line(view, out) : rc;
 }
 
 cupel_status

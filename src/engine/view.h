@@ -5,6 +5,7 @@
 #ifndef CUP_ENGINE_VIEW_H
 #define CUP_ENGINE_VIEW_H
 
+#include "engine/cursor.h"
 #include "engine/result.h"
 #include "engine/unique.h"
 
@@ -80,6 +81,24 @@ cup_view_check(const struct cup_view *view);
  * end. A unique view remembers it: it is to be taken. Yields. */
 cupel_status
 cup_view_advance(struct cup_view *view);
+
+/* Whether the next line of the batch is there and is one to show, whatever it
+ * holds: nearly always. */
+static inline bool
+cup_view_has_line(const struct cup_view *view)
+{
+    return view->unique == NULL && cup_cursor_has_line(view->cursor);
+}
+
+/* Show the next line of the batch, which is there. */
+static inline cupel_status
+cup_view_show_line(struct cup_view *view, const cupel_row **out)
+{
+    view->row.columns = view->columns;
+    view->row.line = cup_cursor_take(view->cursor);
+    *out = &view->row;
+    return CUPEL_ROW;
+}
 
 /* Yields. */
 cupel_status
