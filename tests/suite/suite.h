@@ -14,7 +14,7 @@
 
 /* What a database may do otherwise, said aloud. */
 enum {
-    SUITE_ONE_CONNECTION = 1, /* a second one would wait for the first */
+    SUITE_ONE_CONNECTION = 1, /* all are one, and so is their transaction */
     SUITE_ONE_WRITER = 2      /* a second writer waits for the first's end */
 };
 
