@@ -18,9 +18,13 @@
 #include <cupel/async_result.h>
 #include <cupel/engine.h>
 #include <cupel/error.h>
+#include <cupel/info.h>
+#include <cupel/options.h>
+#include <cupel/pool.h>
 #include <cupel/result.h>
 #include <cupel/sql.h>
 #include <cupel/task.h>
+#include <cupel/url.h>
 #include <cupel/value.h>
 
 CUPEL_BEGIN_DECLS
@@ -44,6 +48,67 @@ cupel_async_connection_fn(cupel_async_connection *conn, void *arg);
 CUPEL_CHECKED cupel_status
 cupel_create_async_engine(const char *url, const cupel_engine_options *options,
                           cupel_async_engine **out);
+
+/**
+ * async_engine_from_config: as cupel_engine_from_config_async().
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_async_engine_from_config(const cupel_url_pair *config, size_t count,
+                               const char *prefix,
+                               const cupel_engine_options *options,
+                               cupel_async_engine **out);
+
+/**
+ * Another handle for an engine that was made for tasks: `core` stays yours. The
+ * pool goes with the last of them. INVALID for a blocking engine, CLOSED.
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_async_engine_new(cupel_engine *core, cupel_async_engine **out);
+
+/**
+ * As cupel_engine_execution_options(): a new handle for a child of the engine.
+ * Yields. (If a listener does.)
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_async_engine_execution_options(cupel_async_engine *engine,
+                                     const cupel_execution_options *options,
+                                     cupel_async_engine **out);
+
+/** As cupel_engine_get_execution_options(). @since 0.1 */
+CUPEL_API const cupel_execution_options *
+cupel_async_engine_get_execution_options(const cupel_async_engine *engine);
+
+/**
+ * As cupel_engine_update_execution_options(). Yields. (If a listener does.)
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_async_engine_update_execution_options(
+    cupel_async_engine *engine, const cupel_execution_options *options);
+
+/** As cupel_engine_clear_compiled_cache(). @since 0.1 */
+CUPEL_API void
+cupel_async_engine_clear_compiled_cache(cupel_async_engine *engine);
+
+/** As cupel_engine_pool(). Borrowed. @since 0.1 */
+CUPEL_API cupel_pool *
+cupel_async_engine_pool(cupel_async_engine *engine);
+
+/** As cupel_engine_pool_status(). @since 0.1 */
+CUPEL_API void
+cupel_async_engine_pool_status(const cupel_async_engine *engine,
+                               cupel_pool_status *out);
+
+/** As cupel_engine_echo(). @since 0.1 */
+CUPEL_API cupel_toggle
+cupel_async_engine_echo(const cupel_async_engine *engine);
+
+/** As cupel_engine_set_echo(). @since 0.1 */
+CUPEL_API void
+cupel_async_engine_set_echo(cupel_async_engine *engine, cupel_toggle echo);
 
 /** The engine it stands for. Borrowed. @since 0.1 */
 CUPEL_API cupel_engine *
@@ -84,6 +149,19 @@ cupel_async_engine_connect(cupel_async_engine *engine);
 CUPEL_API cupel_future *
 cupel_async_engine_begin(cupel_async_engine *engine,
                          cupel_async_connection_fn *body, void *arg);
+
+/** As cupel_engine_raw_connection(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_engine_raw_connection(cupel_async_engine *engine,
+                                  cupel_raw_connection **out);
+
+/** As cupel_engine_warm_up(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_engine_warm_up(cupel_async_engine *engine, size_t count);
+
+/** dispose(close=False): as cupel_engine_dispose_no_close(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_engine_dispose_no_close(cupel_async_engine *engine);
 
 /** As cupel_engine_dispose(). @since 0.1 */
 CUPEL_API cupel_future *
@@ -180,6 +258,51 @@ cupel_async_connection_stream_scalars(cupel_async_connection *conn,
                                       const cupel_execution_options *options,
                                       cupel_async_scalar_result **out);
 
+/** As cupel_connection_execution_options(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_connection_execution_options(
+    cupel_async_connection *conn, const cupel_execution_options *options);
+
+/** As cupel_connection_get_execution_options(). NOTSTARTED. @since 0.1 */
+CUPEL_CHECKED cupel_status
+cupel_async_connection_get_execution_options(
+    const cupel_async_connection *conn, const cupel_execution_options **out);
+
+/** As cupel_connection_get_isolation_level(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_connection_get_isolation_level(cupel_async_connection *conn,
+                                           const char **out);
+
+/** As cupel_connection_default_isolation_level(). NOTSTARTED. @since 0.1 */
+CUPEL_CHECKED cupel_status
+cupel_async_connection_default_isolation_level(
+    const cupel_async_connection *conn, const char **out);
+
+/** As cupel_connection_get_raw_connection(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_connection_get_raw_connection(cupel_async_connection *conn,
+                                          cupel_raw_connection **out);
+
+/**
+ * As cupel_connection_info(); a future, since a connection that was lost is
+ * replaced first.
+ * @since 0.1
+ */
+CUPEL_API cupel_future *
+cupel_async_connection_info(cupel_async_connection *conn, cupel_info **out);
+
+/** The dialect's name. Borrowed. @since 0.1 */
+CUPEL_API const char *
+cupel_async_connection_dialect(const cupel_async_connection *conn);
+
+/**
+ * Whether two handles stand for the same connection. NULL equals nothing.
+ * @since 0.1
+ */
+CUPEL_API bool
+cupel_async_connection_equal(const cupel_async_connection *left,
+                             const cupel_async_connection *right);
+
 /**
  * Run `fn` with the core's connection, in which calls suspend the task.
  * @since 0.1
@@ -207,6 +330,11 @@ cupel_async_connection_rollback(cupel_async_connection *conn);
 /** As cupel_connection_invalidate(). @since 0.1 */
 CUPEL_API cupel_future *
 cupel_async_connection_invalidate(cupel_async_connection *conn);
+
+/** As cupel_connection_invalidate_because(). @since 0.1 */
+CUPEL_API cupel_future *
+cupel_async_connection_invalidate_because(cupel_async_connection *conn,
+                                          const char *reason);
 
 /** As cupel_connection_close(): the handle stays. @since 0.1 */
 CUPEL_API cupel_future *

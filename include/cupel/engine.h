@@ -254,6 +254,16 @@ CUPEL_API void
 cupel_engine_pool_status(const cupel_engine *engine, cupel_pool_status *out);
 
 /**
+ * Borrow a connection of the driver's from the pool, without a transaction. It
+ * is given back with cupel_raw_connection_close(). Yields. Errors as
+ * cupel_engine_connect().
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_engine_raw_connection(cupel_engine *engine, cupel_raw_connection **out);
+
+/**
  * Open connections until `count` are open, or as many as the pool keeps, so
  * that the first users need not wait. Yields. Errors as
  * cupel_engine_connect(): some may have been opened.

@@ -5,6 +5,7 @@
 #include "async/async.h"
 #include "base/alloc.h"
 #include "base/error.h"
+#include "engine/engine.h"
 #include "task/future.h"
 
 cupel_async_engine *
@@ -27,6 +28,41 @@ cup_async_engine_unref(cupel_async_engine *engine)
     cup_free(engine);
 }
 
+/* A handle that is to be filled. NULL: no memory, recorded. */
+static cupel_async_engine *
+handle_new(void)
+{
+    cupel_async_engine *engine = cup_alloc(sizeof *engine);
+
+    if (engine == NULL)
+        cup_ignore(cup_nomem(), "the caller returns NOMEM for our NULL");
+    else
+        engine->refs = 1;
+    return engine;
+}
+
+/* Make the handle around what `rc` says was made, or none. */
+static cupel_status
+finish(cupel_async_engine *engine, cupel_status rc, cupel_async_engine **out)
+{
+    if (rc == CUPEL_OK)
+        *out = engine;
+    else
+        cup_free(engine);
+    return rc;
+}
+
+/* A handle, if there is a place for it. */
+static cupel_status
+begin(cupel_async_engine **out, cupel_async_engine **engine)
+{
+    if (out == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the engine");
+    *out = NULL;
+    *engine = handle_new();
+    return *engine == NULL ? CUPEL_E_NOMEM : CUPEL_OK;
+}
+
 cupel_status
 cupel_create_async_engine(const char *url, const cupel_engine_options *options,
                           cupel_async_engine **out)
@@ -34,20 +70,66 @@ cupel_create_async_engine(const char *url, const cupel_engine_options *options,
     cupel_async_engine *engine;
     cupel_status rc;
 
-    if (out == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the engine");
-    *out = NULL;
-    engine = cup_alloc(sizeof *engine);
-    if (engine == NULL)
-        return cup_nomem();
-    engine->refs = 1;
-    rc = cupel_engine_create_async(url, options, &engine->core);
-    if (rc != CUPEL_OK) {
-        cup_free(engine);
+    rc = begin(out, &engine);
+    if (rc != CUPEL_OK)
         return rc;
-    }
-    *out = engine;
-    return CUPEL_OK;
+    rc = cupel_engine_create_async(url, options, &engine->core);
+    return finish(engine, rc, out);
+}
+
+cupel_status
+cupel_async_engine_from_config(const cupel_url_pair *config, size_t count,
+                               const char *prefix,
+                               const cupel_engine_options *options,
+                               cupel_async_engine **out)
+{
+    cupel_async_engine *engine;
+    cupel_status rc;
+
+    rc = begin(out, &engine);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = cupel_engine_from_config_async(config, count, prefix, options,
+                                        &engine->core);
+    return finish(engine, rc, out);
+}
+
+cupel_status
+cupel_async_engine_new(cupel_engine *core, cupel_async_engine **out)
+{
+    cupel_async_engine *engine;
+    cupel_status rc;
+
+    rc = begin(out, &engine);
+    if (rc != CUPEL_OK)
+        return rc;
+    if (core == NULL)
+        rc = cup_error_set(CUPEL_E_ARGUMENT, "no engine");
+    else if (!cupel_engine_is_async(core))
+        rc = cup_error_set(CUPEL_E_INVALID,
+                           "an async engine is made of one for tasks; this one "
+                           "blocks");
+    else
+        rc = cup_engine_share(core);
+    if (rc == CUPEL_OK)
+        engine->core = core;
+    return finish(engine, rc, out);
+}
+
+cupel_status
+cupel_async_engine_execution_options(cupel_async_engine *engine,
+                                     const cupel_execution_options *options,
+                                     cupel_async_engine **out)
+{
+    cupel_async_engine *child;
+    cupel_status rc;
+
+    rc = begin(out, &child);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = cupel_engine_execution_options(cupel_async_engine_sync_engine(engine),
+                                        options, &child->core);
+    return finish(child, rc, out);
 }
 
 void
@@ -58,40 +140,6 @@ cupel_async_engine_free(cupel_async_engine *engine)
     cupel_engine_free(engine->core);
     engine->core = NULL;
     cup_async_engine_unref(engine);
-}
-
-/* ---- Properties -------------------------------------------------------- */
-
-cupel_engine *
-cupel_async_engine_sync_engine(cupel_async_engine *engine)
-{
-    return engine == NULL ? NULL : engine->core;
-}
-
-const char *
-cupel_async_engine_url(const cupel_async_engine *engine)
-{
-    return engine == NULL ? "" : cupel_engine_url(engine->core);
-}
-
-const char *
-cupel_async_engine_name(const cupel_async_engine *engine)
-{
-    return engine == NULL ? "" : cupel_engine_name(engine->core);
-}
-
-const char *
-cupel_async_engine_driver(const cupel_async_engine *engine)
-{
-    return engine == NULL ? "" : cupel_engine_driver(engine->core);
-}
-
-bool
-cupel_async_engine_equal(const cupel_async_engine *left,
-                         const cupel_async_engine *right)
-{
-    return left != NULL && right != NULL && left->core != NULL &&
-           left->core == right->core;
 }
 
 /* ---- Dispose and close ------------------------------------------------- */
@@ -123,6 +171,16 @@ run_dispose(void *self)
     return cupel_engine_dispose(cupel_async_engine_sync_engine(call->engine));
 }
 
+/* Yields. */
+static cupel_status
+run_dispose_no_close(void *self)
+{
+    struct engine_call *call = self;
+
+    return cupel_engine_dispose_no_close(
+        cupel_async_engine_sync_engine(call->engine));
+}
+
 static void
 drop_dispose(void *self)
 {
@@ -131,15 +189,26 @@ drop_dispose(void *self)
     cup_async_engine_unref(call->engine);
 }
 
-cupel_future *
-cupel_async_engine_dispose(cupel_async_engine *engine)
+static cupel_future *
+dispose_new(cup_future_fn *run, cupel_async_engine *engine)
 {
-    cupel_future *future;
+    cupel_future *future = engine_call_new(run, drop_dispose, engine);
 
-    future = engine_call_new(run_dispose, drop_dispose, engine);
     if (future != NULL)
         cup_async_engine_ref(engine);
     return future;
+}
+
+cupel_future *
+cupel_async_engine_dispose(cupel_async_engine *engine)
+{
+    return dispose_new(run_dispose, engine);
+}
+
+cupel_future *
+cupel_async_engine_dispose_no_close(cupel_async_engine *engine)
+{
+    return dispose_new(run_dispose_no_close, engine);
 }
 
 /* Yields. */

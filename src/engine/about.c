@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "task/task.h"
 
 const char *
 cupel_engine_url(const cupel_engine *engine)
@@ -109,11 +110,13 @@ cupel_engine_pool(cupel_engine *engine)
     return engine == NULL ? NULL : engine->family->pool;
 }
 
-cupel_status
-cupel_engine_warm_up(cupel_engine *engine, size_t count)
+/* Do something with the pool, within the engine's time. Yields. */
+static cupel_status
+with_pool(cupel_engine *engine,
+          cupel_status (*work)(cupel_pool *pool, void *arg), void *arg)
 {
     struct cup_option_set *options;
-    cupel_time until;
+    struct cup_scope deadline;
     cupel_pool *pool;
     cupel_status rc;
 
@@ -123,9 +126,39 @@ cupel_engine_warm_up(cupel_engine *engine, size_t count)
     if (rc != CUPEL_OK)
         return rc;
     options = cup_engine_options(engine);
-    until = cup_option_set_deadline(options);
+    cup_deadline_begin(&deadline, cup_option_set_deadline(options));
     cup_option_set_unref(options);
-    rc = cup_pool_warm_up(pool, count, until);
+    rc = work(pool, arg);
+    cup_scope_end(&deadline);
     cup_engine_return_pool(engine, pool);
     return rc;
+}
+
+/* Yields. */
+static cupel_status
+warm_up(cupel_pool *pool, void *count)
+{
+    return cup_pool_warm_up(pool, *(size_t *)count, CUPEL_FOREVER);
+}
+
+cupel_status
+cupel_engine_warm_up(cupel_engine *engine, size_t count)
+{
+    return with_pool(engine, warm_up, &count);
+}
+
+/* Yields. */
+static cupel_status
+connect_raw(cupel_pool *pool, void *out)
+{
+    return cupel_pool_connect(pool, out);
+}
+
+cupel_status
+cupel_engine_raw_connection(cupel_engine *engine, cupel_raw_connection **out)
+{
+    if (out == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the connection");
+    *out = NULL;
+    return with_pool(engine, connect_raw, out);
 }

@@ -265,3 +265,65 @@ TEST(callback_code_begins_work_and_is_called_back)
     CHECK_OK(cupel_loop_free(loop));
     CHECK_INT(cup_fake_wire_count(), 0);
 }
+
+TASK_TEST(two_handles_for_one_engine_are_equal)
+{
+    cupel_async_engine *engine = facade_open(), *other, *child;
+    cupel_async_connection *conn;
+
+    CHECK_OK(
+        cupel_async_engine_new(cupel_async_engine_sync_engine(engine), &other));
+    CHECK(cupel_async_engine_equal(engine, other));
+    CHECK_OK(cupel_async_engine_execution_options(
+        engine, CUPEL_WITH({ "mine", cupel_int(1) }), &child));
+    CHECK(!cupel_async_engine_equal(engine, child));
+    CHECK_INT(cupel_async_engine_get_execution_options(child)->count, 1);
+    CHECK(cupel_async_engine_pool(child) == cupel_async_engine_pool(engine));
+    cupel_async_engine_free(child);
+    cupel_async_engine_free(engine);
+    conn = facade_connect(other);
+    CHECK_OK(cupel_await(cupel_async_connection_exit(conn, CUPEL_OK)));
+    facade_close(other);
+}
+
+TASK_TEST(a_blocking_engine_gets_no_handle)
+{
+    cupel_engine *blocking;
+    cupel_async_engine *engine;
+
+    cupel_async_engine_free(facade_open());
+    CHECK_OK(cupel_engine_create("fake://unit", NULL, &blocking));
+    CHECK_FAILS(cupel_async_engine_new(blocking, &engine), CUPEL_E_INVALID);
+    CHECK_FAILS(cupel_async_engine_new(NULL, &engine), CUPEL_E_ARGUMENT);
+    CHECK(engine == NULL);
+    cupel_engine_free(blocking);
+}
+
+TASK_TEST(an_engine_comes_from_configuration)
+{
+    static const cupel_url_pair config[] = {
+        { "sqlalchemy.url", "fake://unit" }, { "sqlalchemy.echo", "off" }
+    };
+    cupel_async_engine *engine;
+
+    cupel_async_engine_free(facade_open());
+    CHECK_OK(cupel_async_engine_from_config(config, 2, NULL, NULL, &engine));
+    CHECK_STR(cupel_async_engine_url(engine), "fake://unit");
+    facade_close(engine);
+    CHECK_FAILS(
+        cupel_async_engine_from_config(config + 1, 1, NULL, NULL, &engine),
+        CUPEL_E_KEY);
+}
+
+TASK_TEST(dispose_may_leave_the_connections_alone)
+{
+    cupel_async_engine *engine = facade_open();
+    cupel_async_connection *conn = facade_connect(engine);
+    cupel_pool *before = cupel_async_engine_pool(engine);
+
+    CHECK_OK(cupel_await(cupel_async_connection_exit(conn, CUPEL_OK)));
+    CHECK_OK(cupel_await(cupel_async_engine_dispose_no_close(engine)));
+    CHECK(cupel_async_engine_pool(engine) != before);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 0);
+    facade_close(engine);
+}
