@@ -39,7 +39,8 @@ CUPEL_BEGIN_DECLS
 typedef struct cupel_result cupel_result;
 
 /**
- * Rows that were taken out of a result, to make any number of results of.
+ * Rows that were taken out of a result, to make any number of results of. One
+ * thread at a time uses it and what was made of it.
  * @since 0.1
  */
 typedef struct cupel_frozen_result cupel_frozen_result;

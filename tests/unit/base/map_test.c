@@ -216,3 +216,14 @@ TEST(a_map_survives_every_failed_allocation)
     }
     CHECK(n > 5);
 }
+
+TEST(equal_keys_have_the_same_hash)
+{
+    char one[] = "a key that is longer than a word", two[sizeof one];
+
+    memcpy(two, one, sizeof one);
+    CHECK(cup_map_hash(one, sizeof one) == cup_map_hash(two, sizeof two));
+    two[3] = 'K';
+    CHECK(cup_map_hash(one, sizeof one) != cup_map_hash(two, sizeof two));
+    CHECK(cup_map_hash(NULL, 0) == cup_map_hash("x", 0));
+}
