@@ -206,6 +206,9 @@ cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
     rc = cup_engine_check(conn->engine);
     if (rc != CUPEL_OK)
         return rc;
+    if (conn->slot != NULL && cup_slot_is_foreign(conn->slot))
+        return cup_error_set(CUPEL_E_INVALID,
+                             "the connection belongs to the parent process");
     if (conn->loop != cup_loop_current())
         return cup_error_set(CUPEL_E_THREAD,
                              "the connection belongs to another loop");

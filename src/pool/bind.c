@@ -11,6 +11,7 @@
 #include "pool/inner.h"
 
 #include "base/error.h"
+#include "task/loop.h"
 #include "task/task.h"
 
 /* Its address stands for the thread. */
@@ -116,7 +117,7 @@ cup_pool_is_home(struct cupel_pool *pool)
 {
     const void *owner = owner_of(pool);
 
-    if (owner == &here || owner == NULL || pool->epoch != cup_fork_count())
+    if (owner == &here || owner == NULL || pool->epoch != cup_forks)
         return true;
     return !pool->config.blocking && !cup_loop_is_live(loop_of(pool));
 }

@@ -234,7 +234,7 @@ cup_pool_checkin(struct cup_slot *slot, bool already_reset)
     struct cupel_pool *pool = slot->pool;
     struct cupel_error *kept;
 
-    if (slot->epoch != cup_fork_count()) {
+    if (slot->epoch != cup_forks) {
         cup_slot_bury(slot);
         return;
     }
@@ -285,7 +285,7 @@ discard(struct cup_slot *slot, bool vanished)
 {
     struct cupel_pool *pool = slot->pool;
 
-    if (slot->epoch != cup_fork_count()) {
+    if (slot->epoch != cup_forks) {
         cup_slot_bury(slot);
         return;
     }

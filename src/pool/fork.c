@@ -7,35 +7,14 @@
 #include "pool/inner.h"
 
 #include "base/alloc.h"
+#include "task/loop.h"
 #include "task/task.h"
-
-unsigned long cup_forks;
-
-static void
-count_fork(void)
-{
-    cup_forks++;
-}
-
-static void
-watch(void)
-{
-    pthread_atfork(NULL, NULL, count_fork);
-}
-
-void
-cup_fork_watch(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-    pthread_once(&once, watch);
-}
 
 /* Let go of a slot of the parent's. */
 static void
 drop(struct cup_slot *slot)
 {
-    if (slot->host == NULL && slot->wire != NULL)
+    if (slot->wire != NULL)
         slot->pool->config.dialect->free(slot->wire);
     cup_info_fini(&slot->info);
     cup_info_fini(&slot->record_info);
@@ -54,7 +33,7 @@ drop_free_ones(struct cupel_pool *pool)
     CUP_LIST_EACH (link, after, &pool->slots[CUP_SLOT_VACANT])
         drop(CUP_CONTAINER(link, struct cup_slot, link));
     CUP_LIST_EACH (link, after, &pool->slots[CUP_SLOT_LENT])
-        loans++;
+        loans += CUP_CONTAINER(link, struct cup_slot, link)->shares == 0;
     CUP_LIST_EACH (link, after, &pool->slots[CUP_SLOT_DETACHED])
         loans++;
     CUP_LIST_EACH (link, after, &pool->shares)
@@ -87,19 +66,34 @@ cup_pool_after_fork(struct cupel_pool *pool)
     pool->refs = pool->users + loans;
     pool->owner = NULL;
     pool->loop = NULL;
-    pool->epoch = cup_fork_count();
+    pool->epoch = cup_forks;
 }
 
+/* What its holder had begun is the parent's to end: such a wire is let lie. */
 void
 cup_slot_bury(struct cup_slot *slot)
 {
     struct cupel_pool *pool = slot->pool;
+    const cupel_dialect *dialect = pool->config.dialect;
+    struct cup_slot *host;
 
     cup_pool_enter(pool);
-    if (slot->host != NULL)
-        cup_free(slot);
-    else if (slot->shares == 0)
+    if (slot->host != NULL) {
+        host = slot->host;
+        slot->wire = NULL;
+        drop(slot);
+        slot = --host->shares == 0 ? host : NULL;
+    }
+    if (slot != NULL && dialect->state(slot->wire) != CUPEL_WIRE_IDLE)
+        slot->wire = NULL;
+    if (slot != NULL)
         drop(slot);
     cup_pool_unref(pool);
     cup_pool_leave(pool);
+}
+
+bool
+cup_slot_is_foreign(const struct cup_slot *slot)
+{
+    return slot->epoch != cup_forks;
 }

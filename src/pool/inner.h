@@ -168,15 +168,6 @@ struct cup_pool_waiter {
 
 /* ---- guard -------------------------------------------------------------- */
 
-/* How often this process is a child of the one that made its first pool. */
-extern unsigned long cup_forks;
-
-static inline unsigned long
-cup_fork_count(void)
-{
-    return cup_forks;
-}
-
 static inline void
 cup_guard_take(struct cupel_pool *pool)
 {
@@ -465,10 +456,6 @@ void
 cup_share_unlock(struct cup_slot *slot, bool taken);
 
 /* ---- fork.c ------------------------------------------------------------- */
-
-/* Have forks counted from now on. */
-void
-cup_fork_watch(void);
 
 /* In a child: forget the parent's wires. */
 void

@@ -23,8 +23,8 @@ init_state(struct cupel_pool *pool)
     cup_mutex_init(&pool->door);
     pthread_mutex_init(&pool->guard, NULL);
     pthread_mutex_init(&pool->gate, NULL);
-    cup_fork_watch();
-    pool->epoch = cup_fork_count();
+    cup_forks_watch();
+    pool->epoch = cup_forks;
     pool->dice = (uint64_t)(uintptr_t)pool ^ (uint64_t)cupel_now();
 }
 
@@ -138,7 +138,7 @@ destroy(struct cupel_pool *pool)
 void
 cup_pool_enter(struct cupel_pool *pool)
 {
-    if (pool->epoch != cup_fork_count())
+    if (pool->epoch != cup_forks)
         cup_pool_after_fork(pool);
     cup_guard_take(pool);
     pool->refs++;

@@ -169,6 +169,11 @@ cup_pool_discard(struct cup_slot *slot);
 void
 cup_pool_abandon(struct cup_slot *slot);
 
+/* Whether it was lent to the process that this one was forked off from: nothing
+ * may be done here but give it back, which frees the memory. */
+bool
+cup_slot_is_foreign(const struct cup_slot *slot);
+
 /* ---- What can be done with a lent slot ---------------------------------- */
 
 /* Values that live as long as the wire. */

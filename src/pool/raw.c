@@ -59,6 +59,9 @@ check(const struct cupel_raw_connection *raw)
                              "this connection was invalidated");
     if (!is_there(raw))
         return cup_error_set(CUPEL_E_CLOSED, "this connection is closed");
+    if (cup_slot_is_foreign(raw->slot))
+        return cup_error_set(CUPEL_E_INVALID,
+                             "this connection belongs to the parent process");
     return cup_pool_check_home(raw->slot->pool);
 }
 

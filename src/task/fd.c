@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "base/error.h"
 #include "task/inner.h"
+#include "task/loop.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -298,12 +299,14 @@ cup_fd_disarm(struct cup_fd *fd)
     fd->seen = 0;
 }
 
+/* In a child, the kernel's side of a watch is the parent's: it is left alone.
+ */
 void
 cup_fd_close(struct cup_fd *fd)
 {
     if (fd == NULL)
         return;
-    if (fd->watch != NULL) {
+    if (fd->watch != NULL && fd->watch->loop->forks == cup_forks) {
         CUP_ASSERT(fd->watch->loop == cup_thread.loop);
         if (fd->wait != NULL) {
             fd->wait->gone = true;

@@ -47,6 +47,7 @@ struct cupel_loop {
     unsigned handles; /* of ours that are not closed yet */
 
     struct cup_thread *thread;  /* whose loop it is */
+    unsigned long forks;        /* cup_forks when it was made */
     struct cup_context context; /* of the thread, while a task runs */
     struct cup_list tasks;      /* of cup_task.link */
     struct cup_list ready;      /* of cup_task.ready_link */

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/assert.h"
 #include "base/error.h"
+#include "task/loop.h"
 #include "task/workers.h"
 
 #include <pthread.h>
@@ -17,6 +18,37 @@
 
 struct cup_list cup_loops = { &cup_loops, &cup_loops };
 static pthread_mutex_t loops_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* ---- Forks -------------------------------------------------------------- */
+
+unsigned long cup_forks;
+
+/* A child has none of the parent's loops, even if it was forked off by one of
+ * their tasks: their descriptors are the parent's. It may make its own. */
+static void
+after_fork(void)
+{
+    cup_forks++;
+    pthread_mutex_init(&loops_lock, NULL);
+    cup_list_init(&cup_loops);
+    cup_thread.loop = NULL;
+    cup_thread.current = NULL;
+    cup_workers_after_fork();
+}
+
+static void
+watch_forks(void)
+{
+    pthread_atfork(NULL, NULL, after_fork);
+}
+
+void
+cup_forks_watch(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, watch_forks);
+}
 
 /* ---- Beginning ---------------------------------------------------------- */
 
@@ -88,6 +120,7 @@ static void
 init_state(struct cupel_loop *loop)
 {
     loop->thread = &cup_thread;
+    loop->forks = cup_forks;
     cup_context_init_thread(&loop->context);
     cup_list_init(&loop->tasks);
     cup_list_init(&loop->ready);
@@ -122,6 +155,7 @@ make_loop(uv_loop_t *uv_loop, cupel_loop **out)
     struct cupel_loop *loop;
     int failed = 0;
 
+    cup_forks_watch();
     if (cup_thread.loop != NULL)
         return cup_error_set(CUPEL_E_INVALID, "this thread has a loop already");
     loop = cup_alloc(sizeof *loop);

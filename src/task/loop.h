@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The clock beyond cupel_now(), and how tests turn it. */
+/* The clock beyond cupel_now(), and how tests turn it; and forks. */
 #ifndef CUP_TASK_LOOP_H
 #define CUP_TASK_LOOP_H
 
@@ -14,6 +14,14 @@ cup_now_coarse(void);
  * the library's own patience on its hot path. */
 cupel_time
 cup_deadline_coarse(int64_t span_ms);
+
+/* How often this process is a child of the first that used the library. What
+ * was made when it was another number belongs to the parent. */
+extern unsigned long cup_forks;
+
+/* Count forks from now on; loops do it by themselves. */
+void
+cup_forks_watch(void);
 
 /* From now on this thread's clock stands still at `now`; cupel_now() reads it.
  * When every task of the loop waits for a deadline and nothing else can happen

@@ -201,6 +201,23 @@ cup_workers_leave(void)
     }
 }
 
+/* In a child, which has none of the threads. Their memory is left alone. */
+void
+cup_workers_after_fork(void)
+{
+    for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {
+        struct lane *lane = &lanes[i];
+
+        pthread_mutex_init(&lane->lock, NULL);
+        pthread_cond_init(&lane->news, NULL);
+        cup_list_init(&lane->queue);
+        cup_list_init(&lane->workers);
+        lane->queued = lane->parked = lane->count = 0;
+    }
+    pthread_mutex_init(&users_lock, NULL);
+    users = 0;
+}
+
 /* ---- A job's way -------------------------------------------------------- */
 
 cupel_status

@@ -21,6 +21,10 @@ cup_workers_enter(void);
 void
 cup_workers_leave(void);
 
+/* In a child process: forget the workers, which are the parent's. */
+void
+cup_workers_after_fork(void);
+
 /* Give it to the lane; its loop's async handle is sent when it is done.
  * OPERATIONAL: there is no worker and none could be started. */
 cupel_status
