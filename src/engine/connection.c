@@ -6,6 +6,8 @@
 #include "engine/connection.h"
 
 #include <assert.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -195,6 +197,23 @@ begin_deadline(struct cup_scope *scope, int64_t timeout_ms)
         cup_deadline_begin(scope, cup_deadline_coarse(timeout_ms));
 }
 
+/* Say in the record of a deadline that passed what it was that took so long,
+ * unless whoever waited has said so. Hands `rc` on. */
+static cupel_status
+explain_timeout(cupel_status rc, const char *what)
+{
+    struct cupel_error *error = cup_error_current();
+    char text[96];
+
+    if (rc != CUPEL_E_TIMEOUT || error == NULL ||
+        strcmp(cupel_error_message(error), "the deadline passed") != 0)
+        return rc;
+    snprintf(text, sizeof text, "the deadline passed while waiting for %s",
+             what);
+    cup_error_field(&error->message, text);
+    return rc;
+}
+
 cupel_status
 cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
 {
@@ -223,7 +242,8 @@ cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
         if (timeout_ms > 0)
             cup_scope_end(&scope);
         unref(conn);
-        return rc;
+        return explain_timeout(rc, "the calls before this one on the "
+                                   "connection");
     }
     conn->depth = 1;
     if (conn->loop == NULL)
@@ -275,6 +295,7 @@ cup_connection_leave(cupel_connection *conn, cupel_status rc)
         conn->timed = false;
         let_wire_go(conn);
         cup_mutex_unlock(&conn->lock);
+        rc = explain_timeout(rc, "the database to answer");
     }
     unref(conn);
     return rc;

@@ -117,7 +117,7 @@ fetch_batch(struct cup_cursor *cursor)
     cupel_rows *rows = cursor->rows;
     cupel_status rc;
 
-    rc = cup_connection_enter(conn);
+    rc = cup_connection_enter_within(conn, cursor->timeout_ms);
     if (rc != CUPEL_OK)
         return rc;
     if (cursor->conn == NULL)

@@ -220,6 +220,7 @@ deliver(struct cup_execution *run, cupel_result **out)
                           run->yield_per);
     if (*out == NULL)
         return CUPEL_E_NOMEM;
+    (*out)->view.cursor->timeout_ms = run->options.timeout_ms;
     run->rows = NULL;
     return CUPEL_OK;
 }

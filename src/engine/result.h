@@ -74,6 +74,7 @@ struct cup_cursor {
     struct cup_list stream_link;   /* in cupel_connection.streams */
     size_t next;                   /* line of the batch that comes next */
     size_t yield_per;              /* 0: not said */
+    int64_t timeout_ms;            /* of each fetch; 0: none */
     enum cup_cursor_state state;
     bool is_stream;             /* rows come in batches */
     bool is_local;              /* they come from other cursors, not a wire */

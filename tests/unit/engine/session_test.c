@@ -109,6 +109,8 @@ TASK_TEST(a_connections_timeout_ends_its_calls)
         conn, CUPEL_WITH({ "timeout_ms", cupel_int(20) })));
     cup_fake_fault(&hang);
     CHECK_FAILS(run_sql(conn, "SELECT 1"), CUPEL_E_TIMEOUT);
+    CHECK_STR(cupel_error_text(),
+              "the deadline passed while waiting for the database to answer");
     CHECK(cupel_connection_invalidated(conn));
     CHECK_OK(cupel_connection_rollback(conn));
     CHECK_OK(run_sql(conn, "SELECT 1"));
@@ -148,5 +150,40 @@ TASK_TEST(an_engines_timeout_covers_the_queue_and_the_connect)
     cup_fake_fault(&hang);
     CHECK_FAILS(cupel_engine_connect(engine, &conn), CUPEL_E_TIMEOUT);
     CHECK(conn == NULL);
+    fake_engine_close(engine);
+}
+
+TASK_TEST(each_fetch_of_a_stream_has_as_long_again)
+{
+    struct cup_fake_fault slow = { .op = CUP_FAKE_FETCH,
+                                   .for_good = true,
+                                   .kind = CUP_FAKE_DELAY,
+                                   .delay_ms = 30 };
+    struct cup_fake_fault hang = { .op = CUP_FAKE_FETCH,
+                                   .kind = CUP_FAKE_HANG };
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn = connect_with_items(engine);
+    const cupel_row *row;
+    cupel_result *result;
+    int i;
+
+    for (i = 1; i <= 4; i++)
+        CHECK_OK(cupel_connection_execute(
+            conn, CUPEL_TEXT("INSERT INTO item (id, name) VALUES (:id, 'x')"),
+            CUPEL_PARAMS({ "id", cupel_int(i) }), NULL, NULL));
+    CHECK_OK(
+        cupel_connection_stream(conn, CUPEL_TEXT("SELECT id FROM item"), NULL,
+                                CUPEL_WITH({ "yield_per", cupel_int(1) },
+                                           { "timeout_ms", cupel_int(80) }),
+                                &result));
+    cup_fake_fault(&slow);
+    for (i = 1; i <= 4; i++)
+        CHECK_FAILS(cupel_result_fetchone(result, &row), CUPEL_ROW);
+    cup_fake_faults_clear();
+    cup_fake_fault(&hang);
+    CHECK_FAILS(cupel_result_fetchone(result, &row), CUPEL_E_TIMEOUT);
+    cupel_result_free(result);
+    CHECK_OK(cupel_connection_rollback(conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
     fake_engine_close(engine);
 }
