@@ -27,6 +27,7 @@ struct cupel_error {
     char *column;
     char *constraint;
     bool hides_parameters;
+    bool told; /* the listeners for handle_error have seen it */
     bool connection_lost;
     bool retry_safe;
     cupel_outcome outcome;

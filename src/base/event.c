@@ -553,11 +553,10 @@ cup_events_fire_failure(struct cup_events *events, cupel_event *event,
         }
     }
     walk_end(&walk);
-    if (chained == NULL) {
-        cup_error_give(original);
-        return rc;
-    }
-    cup_error_free(original);
-    cup_error_give(chained);
+    if (chained != NULL)
+        cup_error_free(original);
+    cup_error_give(chained != NULL ? chained : original);
+    if (cup_error_current() != NULL)
+        cup_error_current()->told = true;
     return answer;
 }

@@ -133,6 +133,7 @@ cup_failure_to_connect(cupel_connection *conn, cupel_status rc)
     struct cupel_error *error = cup_error_current();
 
     if (conn->handling || !is_driver_error(rc) ||
+        (error != NULL && error->told) || /* by the pool, of its ping */
         !cup_events_want(conn->engine->dialect_events, CUP_EVENT_HANDLE_ERROR))
         return rc;
     failure.is_disconnect = error != NULL && error->connection_lost;

@@ -227,3 +227,33 @@ TASK_TEST(a_failure_of_the_handler_is_not_shown_to_it)
     CHECK_STR(heard, "once ");
     leave(engine, conn);
 }
+
+static cupel_status
+count_pings(cupel_event *event, void *arg)
+{
+    CHECK(event->failure->is_pre_ping);
+    (*(int *)arg)++;
+    return CUPEL_OK;
+}
+
+TASK_TEST(a_failed_ping_is_shown_once)
+{
+    const struct cup_fake_fault fault = { .op = CUP_FAKE_PING,
+                                          .kind = CUP_FAKE_ERROR };
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn;
+    int count = 0;
+
+    fake_engine_close(engine);
+    options.pool_pre_ping = CUPEL_ON;
+    CHECK_OK(cupel_engine_create_async("fake://ping", &options, &engine));
+    CHECK_OK(cupel_engine_connect(engine, &conn));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK_OK(cupel_event_listen(cupel_on_engine(engine), "handle_error",
+                                count_pings, &count, 0));
+    cup_fake_fault(&fault);
+    CHECK(cupel_engine_connect(engine, &conn) != CUPEL_OK);
+    CHECK_INT(count, 1);
+    fake_engine_close(engine);
+}
