@@ -86,21 +86,30 @@ compile(struct cup_execution *run, const cupel_statement *stmt)
     return CUPEL_OK;
 }
 
-/* Put the statement into the record of its failure, and show it to whoever
- * listens. Yields. */
+/* Put the statement and its values into the record of their failure, unless it
+ * is about another statement: one that a listener ran. */
+static void
+name_statement(const struct cup_execution *run)
+{
+    const cupel_request *request = &run->request;
+    struct cupel_error *error = cup_error_current();
+
+    if (error == NULL || request->sql == NULL)
+        return;
+    if (error->statement == NULL)
+        cup_error_field(&error->statement, request->sql);
+    if (request->values == NULL || error->parameters != NULL ||
+        error->statement == NULL || strcmp(error->statement, request->sql) != 0)
+        return;
+    error->hides_parameters = run->conn->engine->hide_parameters;
+    error->parameters = cup_echo_params(run->conn, request);
+}
+
+/* Show the failure to whoever listens. Yields. */
 static cupel_status
 fail(struct cup_execution *run, cupel_status rc)
 {
-    const struct cupel_connection *conn = run->conn;
-    struct cupel_error *error = cup_error_current();
-
-    if (error != NULL && error->statement == NULL && run->request.sql != NULL) {
-        cup_error_field(&error->statement, run->request.sql);
-        if (run->request.values != NULL) {
-            error->hides_parameters = conn->engine->hide_parameters;
-            error->parameters = cup_echo_params(conn, &run->request);
-        }
-    }
+    name_statement(run);
     if (run->request.values == NULL) /* they could not be bound */
         run->request.value_count = 0;
     return cup_failure_handle(run->conn, &run->request,
