@@ -137,6 +137,13 @@ acquire(void *arg)
     return rc;
 }
 
+/* The next one to acquire it finds out, by its ping. */
+static void
+give_back(cupel_connection *conn)
+{
+    CHECK_OK(cupel_connection_close(conn));
+}
+
 /* The next statement has to connect. */
 static void
 invalidate(cupel_connection *conn)
@@ -265,6 +272,7 @@ close_engine(void *arg)
 
 static const struct deed deeds[] = {
     { "an acquire", NULL, acquire, { CUPEL_E_TIMEOUT } },
+    { "an acquire with a ping", give_back, acquire, { CUPEL_E_TIMEOUT } },
     { "a connect", invalidate, query, { CUPEL_E_TIMEOUT, CUPEL_OK } },
     { "a query", NULL, query, { CUPEL_E_TIMEOUT } },
     { "a query in a transaction", write_row, query, { CUPEL_E_TIMEOUT } },
@@ -297,6 +305,7 @@ open_engine(void)
     options.max_overflow = CUPEL_ZERO;
     options.connect_timeout_ms = CLEANUP_MS; /* it is the pool that connects */
     options.close_timeout_ms = CLEANUP_MS;
+    options.pool_pre_ping = CUPEL_ON;
     CHECK_OK(cupel_engine_create_async(url, &options, &engine));
 }
 
@@ -387,6 +396,32 @@ run(const void *arg)
 {
     story = arg;
     test_run_in_task(tell);
+}
+
+/* The same without a loop, where poll(2) waits. */
+TEST(a_blocking_engine_keeps_its_deadlines_before_a_dead_network)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_connection *conn;
+    int64_t start;
+
+    options.close_timeout_ms = CLEANUP_MS;
+    proxy_start(&proxy, "", PROXY_NONE);
+    CHECK_OK(cupel_engine_create(proxy_url(&proxy, ""), &options, &engine));
+    CHECK_OK(cupel_engine_connect(engine, &conn));
+    CHECK_OK(run_sql(conn, "SELECT 1"));
+    proxy_freeze(&proxy);
+    start = now_us();
+    CHECK_FAILS(cupel_connection_execute(
+                    conn, CUPEL_TEXT("SELECT 1"), NULL,
+                    CUPEL_WITH({ "timeout_ms", cupel_int(CALL_MS) }), NULL),
+                CUPEL_E_TIMEOUT);
+    check_in_time("the query", start, CALL_MS);
+    start = now_us();
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    cupel_engine_close(engine);
+    check_in_time("the end", start, CLEANUP_MS);
+    proxy_stop(&proxy);
 }
 
 __attribute__((constructor)) static void

@@ -218,6 +218,32 @@ TASK_TEST(a_silent_server_ends_at_the_deadline_and_holds_no_thread)
     close(listener);
 }
 
+/* Packets that are dropped: where the queue of who wants to be accepted is
+ * full, the first one of a connection already is. */
+TASK_TEST(a_host_that_drops_packets_ends_at_the_deadline)
+{
+    struct sockaddr_in address;
+    socklen_t size = sizeof address;
+    int port, listener = proxy_listen(&port), others[4];
+    cupel_time start;
+    char url[128];
+    size_t i;
+
+    listen(listener, 0);
+    CHECK_INT(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    for (i = 0; i < 4; i++) {
+        others[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        (void)!connect(others[i], (struct sockaddr *)&address, size);
+    }
+    snprintf(url, sizeof url, "postgresql://u@127.0.0.1:%d/d", port);
+    start = cupel_now();
+    CHECK_FAILS(connect_in_vain(url), CUPEL_E_TIMEOUT);
+    CHECK(cupel_now() - start >= 300 && cupel_now() - start <= 400);
+    for (i = 0; i < 4; i++)
+        close(others[i]);
+    close(listener);
+}
+
 TASK_TEST(connect_timeout_counts_for_the_whole_connect)
 {
     int port, listener = proxy_listen(&port);
