@@ -339,7 +339,7 @@ cup_pool_checkout(struct cupel_pool *pool, const char *tag, cupel_time until,
         cup_pool_close_stale(pool);
     rc = cup_pool_obtain(pool, tag, until, out);
     if (rc == CUPEL_OK &&
-        (pool->careful || (*out)->marks != 0 || cup_notice_wanted(pool)))
+        (pool->careful || (*out)->stale || cup_notice_wanted(pool)))
         rc = cup_pool_prepare(pool, tag, until, out);
     cup_pool_leave(pool);
     return rc;

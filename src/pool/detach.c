@@ -12,7 +12,7 @@ mark_all(struct cupel_pool *pool, enum cup_slot_state state)
     struct cup_list *link, *after;
 
     CUP_LIST_EACH (link, after, &pool->slots[state])
-        CUP_CONTAINER(link, struct cup_slot, link)->marks |= CUP_MARK_STALE;
+        CUP_CONTAINER(link, struct cup_slot, link)->stale = true;
 }
 
 void
@@ -39,8 +39,8 @@ cup_slot_soft_invalidate(struct cup_slot *slot)
     cup_pool_enter(pool);
     cup_notice_soft_invalidate(slot);
     if (slot->host != NULL)
-        slot->host->marks |= CUP_MARK_STALE;
-    slot->marks |= CUP_MARK_STALE;
+        slot->host->stale = true;
+    slot->stale = true;
     cup_pool_leave(pool);
 }
 
@@ -56,7 +56,7 @@ part(struct cup_slot *slot)
     if (record == NULL)
         return cup_nomem();
     cup_slot_move(slot, CUP_SLOT_DETACHED);
-    slot->marks &= ~(unsigned)CUP_MARK_STALE;
+    slot->stale = false;
     cup_info_move(&slot->record_info, &record->record_info);
     cup_slot_join(record);
     cup_slot_vacate(record, true);

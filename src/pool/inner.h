@@ -40,11 +40,10 @@ enum { CUP_SLOT_STATES = 6 };
 
 /* What makes a slot need a closer look at its next change. */
 enum {
-    CUP_MARK_STALE = 1,     /* to be replaced at the next checkout */
-    CUP_MARK_ISOLATION = 2, /* the level was changed by the holder */
-    CUP_MARK_SWITCHES = 4,  /* so were session switches */
-    CUP_MARK_STAYS = 8,     /* closing, and vacant afterwards */
-    CUP_MARK_PARTING = 16   /* detached, and being closed */
+    CUP_MARK_ISOLATION = 1, /* the level was changed by the holder */
+    CUP_MARK_SWITCHES = 2,  /* so were session switches */
+    CUP_MARK_STAYS = 4,     /* closing, and vacant afterwards */
+    CUP_MARK_PARTING = 8    /* detached, and being closed */
 };
 
 /* A connection as its user has it: the one of a slot, or one that was lent by
@@ -65,7 +64,8 @@ struct cup_slot {
     struct cup_list link; /* in cupel_pool.slots of its state; a share's in
                              cupel_pool.shares */
     enum cup_slot_state state;
-    unsigned marks;        /* CUP_MARK_... */
+    unsigned marks;        /* CUP_MARK_..., of whoever has the slot */
+    atomic_bool stale;     /* to be replaced at the next checkout */
     bool fresh;            /* opened, and not idle since */
     bool warm;             /* connecting, and nobody waits for it */
     unsigned long epoch;   /* forks that the pool had seen */

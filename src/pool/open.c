@@ -156,7 +156,9 @@ cup_slot_open(struct cup_slot *slot, cupel_time until)
     if (until < end)
         end = until;
     end_old(slot);
+    cup_guard_take(pool);
     slot->expires_at = cup_pool_expiry(pool);
+    cup_guard_drop(pool);
     rc = dial(slot, end);
     if (rc != CUPEL_OK) {
         slot->wire = NULL;

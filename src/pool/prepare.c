@@ -21,9 +21,8 @@ static bool
 is_due(const struct cup_slot *slot)
 {
     slot = subject(slot);
-    return (slot->marks & CUP_MARK_STALE) != 0 ||
-           (slot->expires_at != CUPEL_FOREVER &&
-            cup_now_coarse() > slot->expires_at);
+    return slot->stale || (slot->expires_at != CUPEL_FOREVER &&
+                           cup_now_coarse() > slot->expires_at);
 }
 
 /* ---- Replacing ---------------------------------------------------------- */

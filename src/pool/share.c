@@ -100,8 +100,7 @@ is_sound(const struct cup_slot *host)
 {
     const cupel_dialect *dialect = host->pool->config.dialect;
 
-    return (host->marks & CUP_MARK_STALE) == 0 &&
-           dialect->state(host->wire) != CUPEL_WIRE_BROKEN &&
+    return !host->stale && dialect->state(host->wire) != CUPEL_WIRE_BROKEN &&
            (dialect->alive == NULL || dialect->alive(host->wire));
 }
 

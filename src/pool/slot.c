@@ -85,6 +85,14 @@ tell_settlers(struct cupel_pool *pool)
         cup_cond_broadcast(&pool->settled);
 }
 
+/* Whatever was said of the old wire does not hold for the next. */
+static void
+forget_marks(struct cup_slot *slot)
+{
+    slot->marks = 0;
+    slot->stale = false;
+}
+
 void
 cup_slot_move(struct cup_slot *slot, enum cup_slot_state state)
 {
@@ -98,7 +106,7 @@ cup_slot_move(struct cup_slot *slot, enum cup_slot_state state)
     leave_state(slot);
     enter_state(slot, state);
     if (state == CUP_SLOT_CONNECTING)
-        slot->marks = 0;
+        forget_marks(slot);
     check_sums(pool);
     if (was_settling)
         tell_settlers(pool);
