@@ -141,3 +141,17 @@ TASK_TEST(last_returned_is_first_lent_if_the_pool_is_a_stack)
     cupel_raw_connection_free(third);
     cupel_pool_close(pool);
 }
+
+TEST(a_blocking_pool_needs_no_task)
+{
+    cupel_raw_connection *raw;
+    cupel_pool *pool;
+
+    CHECK_OK(cupel_create_pool_from_url(accept_url(), NULL, &pool));
+    CHECK_OK(cupel_pool_connect(pool, &raw));
+    CHECK_OK(cupel_raw_connection_execute(raw, "SELECT 1", NULL, 0, NULL));
+    CHECK_OK(cupel_raw_connection_close(raw));
+    cupel_raw_connection_free(raw);
+    CHECK_INT(cupel_pool_checkedin(pool), 1);
+    cupel_pool_close(pool);
+}
