@@ -186,7 +186,7 @@ init(struct cup_execution *run, cupel_connection *conn)
     run->yield_per = 0;
     run->is_own = false;
     run->origin = CUP_SQL_RAW;
-    run->watched = cup_notice_wanted(conn);
+    run->watched = cup_connection_watched(conn);
     cup_arena_init(&run->arena, run->memory, sizeof run->memory);
 }
 

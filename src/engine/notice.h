@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a connection does, told to its listeners and written to its engine's
  * log. As long as nobody wants to know, nothing of this is done: whoever has
- * something to tell asks cup_notice_wanted() first. */
+ * something to tell asks cup_connection_watched() first. */
 #ifndef CUP_ENGINE_NOTICE_H
 #define CUP_ENGINE_NOTICE_H
 
@@ -27,7 +27,7 @@ cup_notice_log_on(const cupel_connection *conn, cupel_log_level level)
 
 /* Whether there may be anything to tell or write at all. */
 static inline bool
-cup_notice_wanted(const cupel_connection *conn)
+cup_connection_watched(const cupel_connection *conn)
 {
     return cup_events_any(CUP_NOTICE_KINDS) ||
            conn->engine->slow_query_ms > 0 ||

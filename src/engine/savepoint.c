@@ -33,7 +33,7 @@ run(struct cupel_connection *conn, enum cup_event_kind kind,
     cupel_status rc = CUPEL_OK;
 
     snprintf(name, sizeof name, "sa_savepoint_%lu", number);
-    if (cup_notice_wanted(conn))
+    if (cup_connection_watched(conn))
         rc = cup_notice_savepoint(conn, kind, name);
     if (rc != CUPEL_OK)
         return rc;

@@ -203,7 +203,7 @@ cup_autobegin(struct cupel_connection *conn)
         return CUPEL_E_NOMEM;
     tx->active = true;
     conn->root = tx;
-    if (!cup_notice_wanted(conn))
+    if (!cup_connection_watched(conn))
         return CUPEL_OK;
     cup_transaction_ref(tx); /* a listener may end it */
     rc = announce(conn, tx);
@@ -289,7 +289,7 @@ has_news(const struct cupel_connection *conn)
 {
     const cupel_wire *wire = cup_connection_wire(conn);
 
-    if (!cup_notice_wanted(conn))
+    if (!cup_connection_watched(conn))
         return false;
     return conn->root->active ||
            (wire != NULL && wire->dialect->state(wire) != CUPEL_WIRE_IDLE);
@@ -330,7 +330,7 @@ commit_root(struct cupel_connection *conn)
         return cup_connection_pending(conn);
     rc = cup_connection_revive(conn); /* only asks: a root is current */
     tx = cup_transaction_ref(conn->root);
-    if (rc == CUPEL_OK && cup_notice_wanted(conn))
+    if (rc == CUPEL_OK && cup_connection_watched(conn))
         rc = is_twophase(conn) ? cup_twophase_notice(conn, true)
                                : cup_notice_commit(conn);
     if (rc == CUPEL_OK && conn->root != tx)

@@ -2,6 +2,7 @@
 /* Listeners and the order they are told in. */
 #include "base/event.h"
 
+#include <pthread.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -415,4 +416,61 @@ TEST(without_memory_nothing_is_added)
         cup_events_unref(events);
         failing_alloc_end();
     }
+}
+
+/* ---- Threads ----------------------------------------------------------- */
+
+enum { THREADS = 4, ROUNDS = 500 };
+
+static cupel_status
+count(cupel_event *event, void *arg)
+{
+    (void)event;
+    atomic_fetch_add((atomic_int *)arg, 1);
+    return CUPEL_OK;
+}
+
+/* One thread's work. Its count outlives it: another thread may be in a call
+ * that began before the listener was removed. */
+struct worker {
+    struct cup_events *events;
+    atomic_int calls;
+};
+
+static void *
+listen_and_fire(void *arg)
+{
+    struct worker *worker = arg;
+    struct cup_events *events = worker->events;
+    cupel_event event = { .struct_size = 0 };
+    int i;
+
+    for (i = 0; i < ROUNDS; i++) {
+        CHECK_OK(
+            cup_events_add(events, CUP_EVENT_BEGIN, count, &worker->calls, 0));
+        CHECK_OK(cup_events_fire(events, CUP_EVENT_BEGIN, NULL, &event));
+        CHECK(atomic_load(&worker->calls) > i);
+        CHECK_OK(
+            cup_events_remove(events, CUP_EVENT_BEGIN, count, &worker->calls));
+    }
+    return NULL;
+}
+
+TEST(threads_listen_and_fire_at_the_same_time)
+{
+    struct cup_events *events = new_list();
+    struct worker workers[THREADS];
+    pthread_t threads[THREADS];
+    int i;
+
+    for (i = 0; i < THREADS; i++) {
+        workers[i].events = events;
+        atomic_init(&workers[i].calls, 0);
+        CHECK_INT(
+            pthread_create(&threads[i], NULL, listen_and_fire, &workers[i]), 0);
+    }
+    for (i = 0; i < THREADS; i++)
+        CHECK_INT(pthread_join(threads[i], NULL), 0);
+    CHECK(!cup_events_any(UINT64_MAX));
+    cup_events_unref(events);
 }
