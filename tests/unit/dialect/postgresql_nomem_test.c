@@ -3,6 +3,7 @@
 #include "postgresql.h"
 
 #include "../base/failing_alloc.h"
+#include "base/error.h"
 
 static cupel_status
 execute(cupel_wire *wire, const cupel_request *request, cupel_rows **out)
@@ -67,17 +68,68 @@ run_stream(cupel_wire *wire)
 }
 
 static cupel_status
-run_all(cupel_wire *wire)
+run_commit(cupel_wire *wire)
 {
     cupel_status rc = run_statement(wire);
 
+    return rc == CUPEL_OK ? PG->commit(wire, PG_SOON) : rc;
+}
+
+static cupel_status
+run_two_phases(cupel_wire *wire)
+{
+    cupel_rows *rows;
+    cupel_status rc = PG->prepare_twophase(wire, "nomem", PG_SOON);
+
     if (rc == CUPEL_OK)
-        rc = run_batch(wire);
+        rc = PG->recover_twophase(wire, PG_SOON, &rows);
+    if (rc != CUPEL_OK)
+        return rc;
+    pg_free(rows);
+    return PG->rollback_twophase(wire, "nomem", true, PG_SOON);
+}
+
+static cupel_status
+run_session(cupel_wire *wire)
+{
+    cupel_server_info info = CUPEL_OPTIONS(cupel_server_info);
+    const char *level;
+    cupel_status rc = PG->initialize(wire, PG_SOON, &info);
+
     if (rc == CUPEL_OK)
-        rc = run_stream(wire);
+        rc = PG->ping(wire, PG_SOON);
     if (rc == CUPEL_OK)
-        rc = PG->commit(wire, PG_SOON);
+        rc = PG->set_isolation_level(wire, "SERIALIZABLE", PG_SOON);
+    if (rc == CUPEL_OK)
+        rc = PG->get_isolation_level(wire, PG_SOON, &level);
+    if (rc == CUPEL_OK)
+        rc = PG->set_session_switch(wire, "postgresql_readonly", true, PG_SOON);
     return rc;
+}
+
+static cupel_status
+run_all(cupel_wire *wire)
+{
+    static cupel_status (*const runs[])(
+        cupel_wire *) = { run_statement,  run_batch,   run_stream,
+                          run_two_phases, run_session, run_commit };
+    cupel_status rc = CUPEL_OK;
+    size_t i;
+
+    for (i = 0; i < sizeof runs / sizeof runs[0] && rc == CUPEL_OK; i++)
+        rc = runs[i](wire);
+    return rc;
+}
+
+/* What was prepared and, without memory, not ended. */
+static void
+end_two_phases(void)
+{
+    cupel_wire *wire = pg_wire();
+
+    cup_ignore(PG->rollback_twophase(wire, "nomem", true, PG_SOON),
+               "it may not be there");
+    PG->close(wire, PG_SOON);
 }
 
 TEST(every_allocation_may_fail)
@@ -100,6 +152,7 @@ TEST(every_allocation_may_fail)
             CHECK_INT(rc, CUPEL_E_NOMEM);
         PG->free(wire);
         failing_alloc_end();
+        end_two_phases();
     }
     CHECK(n > 50);
 }

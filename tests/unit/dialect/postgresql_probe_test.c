@@ -95,6 +95,26 @@ cancel_a_query(cupel_wire **wire)
     return rc;
 }
 
+static cupel_status
+prepare_and_end(cupel_wire **wire)
+{
+    cupel_request request = pg_request("select 1", NULL, 0);
+    cupel_status rc = open_wire(wire);
+
+    if (rc == CUPEL_OK)
+        rc = PG->set_isolation_level(*wire, "SERIALIZABLE", PG_SOON);
+    request.begin = PG->begin;
+    if (rc == CUPEL_OK)
+        rc = execute(*wire, &request);
+    if (rc == CUPEL_OK)
+        rc = PG->prepare_twophase(*wire, "probed", PG_SOON);
+    if (rc == CUPEL_OK)
+        rc = PG->rollback_twophase(*wire, "probed", true, PG_SOON);
+    if (rc == CUPEL_OK)
+        rc = PG->ping(*wire, PG_SOON);
+    return rc;
+}
+
 /* A host name, which a worker resolves. */
 static cupel_status
 connect_by_name(cupel_wire **wire)
@@ -135,6 +155,15 @@ run_probed(void *arg)
     return rc;
 }
 
+/* What was prepared when the task was cancelled. */
+static void
+end_prepared(cupel_wire *wire)
+{
+    if (pg_int(wire, "select count(*) from pg_prepared_xacts where gid = "
+                     "'probed'") > 0)
+        CHECK_OK(PG->rollback_twophase(wire, "probed", true, PG_SOON));
+}
+
 /* What the pool does with a wire whose task was cancelled. */
 static void
 bring_to_rest(cupel_wire *wire)
@@ -150,6 +179,7 @@ bring_to_rest(cupel_wire *wire)
         CHECK_OK(PG->rollback(wire, PG_SOON));
         CHECK_STATE(wire, CUPEL_WIRE_IDLE);
         CHECK_INT(pg_int(wire, "select 4"), 4);
+        end_prepared(wire);
     }
     PG->close(wire, PG_SOON);
 }
@@ -212,6 +242,11 @@ TASK_TEST(connect_execute_batch_and_commit_may_be_cancelled_anywhere)
 TASK_TEST(a_stream_may_be_cancelled_anywhere)
 {
     check_everywhere(stream_and_rollback);
+}
+
+TASK_TEST(both_phases_may_be_cancelled_anywhere)
+{
+    check_everywhere(prepare_and_end);
 }
 
 TASK_TEST(a_cancel_may_be_cancelled_anywhere)
