@@ -15,8 +15,12 @@
 /* What a database may do otherwise, said aloud. */
 enum {
     SUITE_ONE_CONNECTION = 1, /* all are one, and so is their transaction */
-    SUITE_ONE_WRITER = 2      /* a second writer waits for the first's end */
+    SUITE_ONE_WRITER = 2,     /* a second writer waits for the first's end */
+    SUITE_NO_TWOPHASE = 4     /* transactions cannot be prepared */
 };
+
+/* What the names of this program's prepared transactions begin with. */
+#define SUITE_XID "suite_" SUITE_RUN "_"
 
 /* The database under test. */
 struct suite {
