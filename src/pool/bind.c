@@ -131,9 +131,7 @@ cup_pool_check_home(struct cupel_pool *pool)
 void
 cup_pool_unbind_if_unused(struct cupel_pool *pool)
 {
-    size_t idle = pool->slot_counts[CUP_SLOT_IDLE];
-
-    if (!cup_pool_is_busy(pool) && (pool->config.blocking || idle == 0))
+    if (!cup_pool_is_busy(pool))
         atomic_store_explicit(&pool->owner, NULL, memory_order_release);
 }
 
@@ -153,14 +151,11 @@ cup_pool_can_wait(const struct cupel_pool *pool)
 }
 
 uint64_t
-cup_pool_caller(void)
+cup_pool_thread(void)
 {
     static _Atomic uint64_t threads;
     static _Thread_local uint64_t thread;
-    const struct cup_task *task = cup_task_current();
 
-    if (task != NULL)
-        return (uint64_t)task->serial << 1;
     if (thread == 0)
         thread = (++threads << 1) | 1;
     return thread;

@@ -142,7 +142,7 @@ init_waiter(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
     waiter->base.task = task;
     waiter->base.what = "a connection of the pool";
     waiter->base.quiet = true;
-    waiter->holder = cup_pool_caller();
+    waiter->holder = cup_pool_caller(task);
     if (tag == NULL && task != NULL)
         waiter->tag = task->name;
     if (!pool->guarded)
@@ -287,6 +287,16 @@ next_idle(struct cupel_pool *pool)
     return NULL;
 }
 
+static inline void
+lend_here(struct cup_slot *slot, const char *tag)
+{
+    const struct cup_task *task = cup_task_current();
+
+    if (tag == NULL && task != NULL)
+        tag = task->name;
+    cup_slot_lend(slot, tag, cup_pool_caller(task));
+}
+
 static cupel_status
 already_lent(const struct cupel_pool *pool)
 {
@@ -300,9 +310,9 @@ already_lent(const struct cupel_pool *pool)
 }
 
 /* Yields. */
-cupel_status
-cup_pool_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
-                struct cup_slot **out)
+static inline cupel_status
+obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
+       struct cup_slot **out)
 {
     struct cup_slot *slot;
 
@@ -316,7 +326,7 @@ cup_pool_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
     slot = next_idle(pool);
     if (slot == NULL)
         return cup_pool_wait(pool, tag, until, NULL, out);
-    cup_slot_lend(slot, tag, cup_pool_caller());
+    lend_here(slot, tag);
     *out = slot;
     return CUPEL_OK;
 }
@@ -337,7 +347,7 @@ cup_pool_checkout(struct cupel_pool *pool, const char *tag, cupel_time until,
     cup_pool_enter(pool);
     if (pool->careful)
         cup_pool_close_stale(pool);
-    rc = cup_pool_obtain(pool, tag, until, out);
+    rc = obtain(pool, tag, until, out);
     if (rc == CUPEL_OK &&
         (pool->careful || (*out)->stale || cup_notice_wanted(pool)))
         rc = cup_pool_prepare(pool, tag, until, out);

@@ -15,10 +15,11 @@
 #include "base/info.h"
 #include "base/list.h"
 #include "pool/pool.h"
+#include "task/loop.h"
 #include "task/sync.h"
+#include "task/task.h"
 #include "task/wait.h"
 
-struct cup_task;
 struct cupel_loop;
 
 enum { CUP_TAG_SIZE = 32, CUP_CONNECT_ERROR_SIZE = 256 };
@@ -202,14 +203,24 @@ cup_pool_ref(struct cupel_pool *pool);
 void
 cup_pool_unref(struct cupel_pool *pool);
 
-/* The beginning of every operation: take the guard and a reference. */
-void
-cup_pool_enter(struct cupel_pool *pool);
-
 /* Its end: check the books, drop both, let go of the thread if nothing is left.
  * The pool is not to be touched afterwards. */
 void
 cup_pool_leave(struct cupel_pool *pool);
+
+/* In a child: forget the parent's wires. See fork.c. */
+void
+cup_pool_after_fork(struct cupel_pool *pool);
+
+/* The beginning of every operation: take the guard and a reference. */
+static inline void
+cup_pool_enter(struct cupel_pool *pool)
+{
+    if (pool->epoch != cup_forks)
+        cup_pool_after_fork(pool);
+    cup_guard_take(pool);
+    pool->refs++;
+}
 
 /* ---- slot.c ------------------------------------------------------------- */
 
@@ -238,7 +249,7 @@ cup_slot_vacate(struct cup_slot *slot, bool stays);
 void
 cup_slot_free(struct cup_slot *slot);
 
-/* Lend it to the current task, or to the task of a waiter. */
+/* Lend it to the holder, whose tag is copied. */
 void
 cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder);
 
@@ -271,7 +282,8 @@ cup_pool_move_here(struct cupel_pool *pool);
 bool
 cup_pool_is_home(struct cupel_pool *pool);
 
-/* Let go of the thread if nothing of the pool's needs it any more. */
+/* Let go of the thread if nothing of the pool's needs it any more, idle wires
+ * left aside. */
 void
 cup_pool_unbind_if_unused(struct cupel_pool *pool);
 
@@ -283,9 +295,16 @@ cup_pool_can_spawn(const struct cupel_pool *pool);
 bool
 cup_pool_can_wait(const struct cupel_pool *pool);
 
-/* Who is asking: a number of the task's, or of the thread's. Never 0. */
+/* A number of the calling thread's. Never 0. */
 uint64_t
-cup_pool_caller(void);
+cup_pool_thread(void);
+
+/* Who is asking: a number of the task's, or of the thread's. Never 0. */
+static inline uint64_t
+cup_pool_caller(const struct cup_task *task)
+{
+    return task != NULL ? task->serial << 1 : cup_pool_thread();
+}
 
 /* ---- connect.c ---------------------------------------------------------- */
 
@@ -336,11 +355,6 @@ cup_pool_answer(struct cupel_pool *pool, struct cup_slot *slot, cupel_status rc,
 cupel_status
 cup_pool_wait(struct cupel_pool *pool, const char *tag, cupel_time until,
               struct cup_slot *renewed, struct cup_slot **out);
-
-/* Lend an idle wire, or wait for one. Yields. */
-cupel_status
-cup_pool_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
-                struct cup_slot **out);
 
 /* ---- explain.c ---------------------------------------------------------- */
 
@@ -457,10 +471,6 @@ cup_share_unlock(struct cup_slot *slot, bool taken);
 
 /* ---- fork.c ------------------------------------------------------------- */
 
-/* In a child: forget the parent's wires. */
-void
-cup_pool_after_fork(struct cupel_pool *pool);
-
 /* A slot that was lent before the fork comes back: it is let go of. */
 void
 cup_slot_bury(struct cup_slot *slot);
@@ -473,9 +483,15 @@ cup_pool_tell_disposed(struct cupel_pool *pool);
 
 /* ---- notice.c ----------------------------------------------------------- */
 
-/* Whether anybody wants to know of anything that pools do. */
-bool
-cup_notice_wanted(const struct cupel_pool *pool);
+/* Whether anybody wants to know that a connection comes or goes, well. */
+static inline bool
+cup_notice_wanted(const struct cupel_pool *pool)
+{
+    return cup_events_any(UINT64_C(1) << CUP_EVENT_CHECKOUT |
+                          UINT64_C(1) << CUP_EVENT_CHECKIN |
+                          UINT64_C(1) << CUP_EVENT_RESET) ||
+           cup_logger_on(&pool->config.logger, CUPEL_LOG_DEBUG);
+}
 
 /* These can be refused by a listener, and are called without the guard. They
  * yield. */

@@ -11,22 +11,6 @@
 
 enum { LINE_SIZE = 512 };
 
-#define BIT(kind) (UINT64_C(1) << (kind))
-
-static const uint64_t pool_kinds =
-    BIT(CUP_EVENT_CONNECT) | BIT(CUP_EVENT_FIRST_CONNECT) |
-    BIT(CUP_EVENT_CHECKOUT) | BIT(CUP_EVENT_CHECKIN) | BIT(CUP_EVENT_RESET) |
-    BIT(CUP_EVENT_INVALIDATE) | BIT(CUP_EVENT_SOFT_INVALIDATE) |
-    BIT(CUP_EVENT_CLOSE) | BIT(CUP_EVENT_DETACH) |
-    BIT(CUP_EVENT_CLOSE_DETACHED);
-
-bool
-cup_notice_wanted(const struct cupel_pool *pool)
-{
-    return cup_events_any(pool_kinds) ||
-           cup_logger_on(&pool->config.logger, CUPEL_LOG_DEBUG);
-}
-
 void
 cup_pool_log(const struct cupel_pool *pool, cupel_log_level level,
              const char *format, ...)

@@ -136,15 +136,6 @@ destroy(struct cupel_pool *pool)
 }
 
 void
-cup_pool_enter(struct cupel_pool *pool)
-{
-    if (pool->epoch != cup_forks)
-        cup_pool_after_fork(pool);
-    cup_guard_take(pool);
-    pool->refs++;
-}
-
-void
 cup_pool_leave(struct cupel_pool *pool)
 {
     bool last = pool->refs == 1;
@@ -152,7 +143,8 @@ cup_pool_leave(struct cupel_pool *pool)
     cup_pool_check_rest(pool);
     if (!last) {
         pool->refs--;
-        cup_pool_unbind_if_unused(pool);
+        if (pool->config.blocking || pool->size == 0)
+            cup_pool_unbind_if_unused(pool);
     }
     cup_guard_drop(pool);
     if (last)

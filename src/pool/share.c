@@ -109,6 +109,7 @@ cupel_status
 cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
                  struct cup_slot **out)
 {
+    const struct cup_task *task = cup_task_current();
     struct cup_slot *share;
 
     if (pool->host != NULL && !is_sound(pool->host))
@@ -118,7 +119,9 @@ cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
     share = cup_share_new(pool->host);
     if (share == NULL)
         return cup_nomem();
-    cup_slot_lend(share, tag, cup_pool_caller());
+    if (tag == NULL && task != NULL)
+        tag = task->name;
+    cup_slot_lend(share, tag, cup_pool_caller(task));
     *out = share;
     return CUPEL_OK;
 }

@@ -18,7 +18,7 @@ counts_in(enum cup_slot_state state)
     return state != CUP_SLOT_VACANT && state != CUP_SLOT_DETACHED;
 }
 
-static void
+static inline void
 check_sums(const struct cupel_pool *pool)
 {
     const size_t *counts = pool->slot_counts;
@@ -51,7 +51,7 @@ cup_pool_is_busy(const struct cupel_pool *pool)
 
 /* ---- Where a slot is ---------------------------------------------------- */
 
-static void
+static inline void
 enter_state(struct cup_slot *slot, enum cup_slot_state state)
 {
     struct cupel_pool *pool = slot->pool;
@@ -62,7 +62,7 @@ enter_state(struct cup_slot *slot, enum cup_slot_state state)
     pool->size += counts_in(state);
 }
 
-static void
+static inline void
 leave_state(struct cup_slot *slot)
 {
     struct cupel_pool *pool = slot->pool;
@@ -220,7 +220,6 @@ void
 cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder)
 {
     struct cupel_pool *pool = slot->pool;
-    const struct cup_task *task;
     size_t len;
 
     if (slot->host == NULL)
@@ -230,12 +229,9 @@ cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder)
         pool->sums.lent_peak = pool->slot_counts[CUP_SLOT_LENT];
     slot->lent_at = cup_now_coarse();
     slot->holder = holder;
-    if (tag == NULL) {
-        task = cup_task_current();
-        tag = task != NULL ? task->name : "";
-    }
-    len = strnlen(tag, CUP_TAG_SIZE - 1);
-    memcpy(slot->tag, tag, len);
+    len = tag != NULL ? strnlen(tag, CUP_TAG_SIZE - 1) : 0;
+    if (len > 0)
+        memcpy(slot->tag, tag, len);
     slot->tag[len] = '\0';
 }
 
