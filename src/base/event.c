@@ -303,19 +303,19 @@ cup_events_contain(const struct cup_events *events, enum cup_event_kind kind,
 
 /* ---- Telling ----------------------------------------------------------- */
 
-static bool
-list_wants(const struct cup_events *events, enum cup_event_kind kind)
+static uint64_t
+wanted_by(const struct cup_events *events)
 {
-    return events != NULL &&
-           (atomic_load_explicit(&events->wanted, memory_order_relaxed) &
-            bit_of(kind)) != 0;
+    if (events == NULL)
+        return 0;
+    return atomic_load_explicit(&events->wanted, memory_order_relaxed);
 }
 
 bool
-cup_events_want_here(const struct cup_events *events, enum cup_event_kind kind)
+cup_events_want_some(const struct cup_events *events, uint64_t kinds)
 {
     for (; events != NULL; events = events->parent)
-        if (list_wants(events, kind) || list_wants(events->every, kind))
+        if (((wanted_by(events) | wanted_by(events->every)) & kinds) != 0)
             return true;
     return false;
 }

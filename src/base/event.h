@@ -135,9 +135,10 @@ cup_events_contain(const struct cup_events *events, enum cup_event_kind kind,
 
 /* ---- Telling ----------------------------------------------------------- */
 
-/* The slow half of cup_events_want(). */
+/* Whether anybody on these lists listens to any of these kinds (bits of 1 <<
+ * kind). `events` may be NULL. */
 bool
-cup_events_want_here(const struct cup_events *events, enum cup_event_kind kind);
+cup_events_want_some(const struct cup_events *events, uint64_t kinds);
 
 /* Whether any of these kinds (bits of 1 << kind) has a listener somewhere in
  * the process: if not, there is nothing to ask further. */
@@ -155,7 +156,7 @@ static inline bool
 cup_events_want(const struct cup_events *events, enum cup_event_kind kind)
 {
     return cup_events_any(UINT64_C(1) << kind) &&
-           cup_events_want_here(events, kind);
+           cup_events_want_some(events, UINT64_C(1) << kind);
 }
 
 /* Tell everyone, in order, until one fails or does the work itself (`handled`,

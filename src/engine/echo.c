@@ -48,6 +48,7 @@ static void
 add_origin(struct cup_buf *buf, const struct cup_execution *run)
 {
     int64_t now = cup_watch_now_us();
+    int64_t worked = run->began_us == 0 ? 0 : now - run->began_us;
 
     switch (run->origin) {
     case CUP_SQL_RAW:
@@ -55,12 +56,12 @@ add_origin(struct cup_buf *buf, const struct cup_execution *run)
         break;
     case CUP_SQL_NO_KEY:
         cup_buf_add_str(buf, "[no key ");
-        add_seconds(buf, PLACES_5, now - run->began_us);
+        add_seconds(buf, PLACES_5, worked);
         cup_buf_add_str(buf, "s] ");
         break;
     case CUP_SQL_GENERATED:
         cup_buf_add_str(buf, "[generated in ");
-        add_seconds(buf, PLACES_5, now - run->began_us);
+        add_seconds(buf, PLACES_5, worked);
         cup_buf_add_str(buf, "s] ");
         break;
     case CUP_SQL_CACHED:
@@ -70,7 +71,7 @@ add_origin(struct cup_buf *buf, const struct cup_execution *run)
         break;
     case CUP_SQL_CACHING_DISABLED:
         cup_buf_add_str(buf, "[caching disabled ");
-        add_seconds(buf, PLACES_5, now - run->began_us);
+        add_seconds(buf, PLACES_5, worked);
         cup_buf_add_str(buf, "s] ");
         break;
     }

@@ -26,7 +26,7 @@ struct cup_execution {
     cupel_request request;
     struct cup_compiled *compiled; /* one reference, or NULL */
     enum cup_sql_origin origin;
-    int64_t began_us;       /* on the monotonic clock, if watched */
+    int64_t began_us;       /* on the monotonic clock; 0: not known */
     struct cup_arena arena; /* bound values */
     cupel_rows *rows;       /* what came back, until a result has it */
     bool buffered;          /* whatever the options say */

@@ -195,8 +195,8 @@ cupel_status
 cupel_event_listen(cupel_event_target target, const char *name,
                    cupel_event_fn *fn, void *arg, unsigned flags)
 {
-    enum cup_event_kind kind;
-    struct cup_events *events;
+    enum cup_event_kind kind = CUP_EVENT_KINDS;
+    struct cup_events *events = NULL;
     cupel_status rc;
 
     if (fn == NULL)
@@ -209,8 +209,8 @@ cupel_status
 cupel_event_remove(cupel_event_target target, const char *name,
                    cupel_event_fn *fn, void *arg)
 {
-    enum cup_event_kind kind;
-    struct cup_events *events;
+    enum cup_event_kind kind = CUP_EVENT_KINDS;
+    struct cup_events *events = NULL;
     cupel_status rc;
 
     rc = resolve(target, name, &kind, &events);
@@ -222,8 +222,8 @@ cupel_event_contains(cupel_event_target target, const char *name,
                      cupel_event_fn *fn, void *arg)
 {
     struct cupel_error *before = cup_error_take();
-    enum cup_event_kind kind;
-    struct cup_events *events;
+    enum cup_event_kind kind = CUP_EVENT_KINDS;
+    struct cup_events *events = NULL;
     bool found = false;
 
     if (resolve(target, name, &kind, &events) == CUPEL_OK)

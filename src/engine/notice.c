@@ -57,6 +57,16 @@ log_either(const cupel_connection *conn, const char *text,
                        is_autocommit(conn) ? in_autocommit : text);
 }
 
+/* ---- Listeners --------------------------------------------------------- */
+
+bool
+cup_notice_has_listeners(const cupel_connection *conn)
+{
+    return cup_events_want_some(cup_connection_events(conn),
+                                CUP_NOTICE_KINDS) ||
+           cup_events_want_some(conn->engine->dialect_events, CUP_NOTICE_KINDS);
+}
+
 /* ---- Transactions ------------------------------------------------------ */
 
 /* Yields. */

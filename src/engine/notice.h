@@ -8,15 +8,20 @@
 #include "base/event.h"
 #include "engine/connection.h"
 
-/* The events that statements and transactions have. */
-enum { CUP_NOTICE_LAST = CUP_EVENT_HANDLE_ERROR };
-#define CUP_NOTICE_KINDS ((UINT64_C(1) << (CUP_NOTICE_LAST + 1)) - 1)
+/* The events that statements and transactions have, but for handle_error, which
+ * failures ask for themselves. */
+enum { CUP_NOTICE_END = CUP_EVENT_HANDLE_ERROR };
+#define CUP_NOTICE_KINDS ((UINT64_C(1) << CUP_NOTICE_END) - 1)
 
 static inline struct cup_events *
 cup_connection_events(const cupel_connection *conn)
 {
     return conn->events != NULL ? conn->events : conn->engine->events;
 }
+
+/* The slow half of cup_connection_watched(). */
+bool
+cup_notice_has_listeners(const cupel_connection *conn);
 
 /* Whether a line of this level of the connection's goes anywhere. */
 static inline bool
@@ -29,7 +34,8 @@ cup_notice_log_on(const cupel_connection *conn, cupel_log_level level)
 static inline bool
 cup_connection_watched(const cupel_connection *conn)
 {
-    return cup_events_any(CUP_NOTICE_KINDS) ||
+    return (cup_events_any(CUP_NOTICE_KINDS) &&
+            cup_notice_has_listeners(conn)) ||
            conn->engine->slow_query_ms > 0 ||
            cup_notice_log_on(conn, CUPEL_LOG_INFO);
 }

@@ -181,7 +181,7 @@ clip_bytes(struct clip *clip, const cupel_bytes *bytes)
     clip_ascii(clip, "x'");
     for (i = 0; i < bytes->len; i++) {
         if (i == END && bytes->len >= LONG) {
-            clip->count += 2 * (bytes->len - 2 * END);
+            clip->count += 2 * (bytes->len - (size_t)2 * END);
             i = bytes->len - END;
         }
         snprintf(hex, sizeof hex, "%02x", (unsigned char)bytes->data[i]);
@@ -214,7 +214,8 @@ clip_array(struct clip *clip, const cupel_array *array)
     clip_ascii(clip, "[");
     for (i = 0; i < array->count; i++) {
         if (i == END && array->count >= LONG) {
-            clip->count += array->count - 2 * END; /* and more, uncounted */
+            clip->count +=
+                array->count - (size_t)2 * END; /* and more, uncounted */
             i = array->count - END;
         }
         if (i > 0)

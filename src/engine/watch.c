@@ -98,7 +98,9 @@ tell_statement(struct cup_execution *run, enum cup_event_kind kind,
 cupel_status
 cup_watch_before(struct cup_execution *run, struct cup_subject *subject)
 {
-    run->began_us = cup_watch_now_us();
+    run->began_us = 0;
+    if (cup_notice_log_on(run->conn, CUPEL_LOG_INFO))
+        run->began_us = cup_watch_now_us();
     return tell_statement(run, CUP_EVENT_BEFORE_EXECUTE, subject, NULL);
 }
 
@@ -200,22 +202,37 @@ tell_after_cursor(struct cup_execution *run, int64_t duration_us)
                            &event);
 }
 
+/* Whether anybody wants to know how long it takes: looking at the clock costs
+ * as much as all the rest. */
+static bool
+is_timed(const struct cup_execution *run)
+{
+    const struct cup_events *events = cup_connection_events(run->conn);
+
+    return run->conn->engine->slow_query_ms > 0 ||
+           cup_events_want(events, CUP_EVENT_AFTER_CURSOR_EXECUTE);
+}
+
 cupel_status
 cup_watch_execute(struct cup_execution *run)
 {
-    int64_t began_us, duration_us;
-    bool handled;
+    int64_t began_us = 0, duration_us = 0;
+    bool handled, timed;
     cupel_status rc;
 
     rc = tell_before_cursor(run);
     if (rc != CUPEL_OK)
         return rc;
     cup_echo_statement(run);
-    began_us = cup_watch_now_us();
+    timed = is_timed(run);
+    if (timed)
+        began_us = cup_watch_now_us();
     rc = offer(run, &handled);
     if (rc == CUPEL_OK && !handled)
         rc = cup_execute_on_wire(run);
-    duration_us = cup_watch_now_us() - began_us;
-    cup_echo_slow(run, duration_us);
+    if (timed) {
+        duration_us = cup_watch_now_us() - began_us;
+        cup_echo_slow(run, duration_us);
+    }
     return rc == CUPEL_OK ? tell_after_cursor(run, duration_us) : rc;
 }
