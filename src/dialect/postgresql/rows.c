@@ -14,9 +14,13 @@
 int64_t
 cup_pg_affected(PGresult *result)
 {
-    const char *count = PQcmdTuples(result);
+    const char *count;
     int64_t affected;
 
+    if (PQresultStatus(result) == PGRES_TUPLES_OK &&
+        strncmp(PQcmdStatus(result), "SELECT ", 7) == 0)
+        return PQntuples(result);
+    count = PQcmdTuples(result);
     return cup_int_parse(count, strlen(count), &affected) ? affected : -1;
 }
 

@@ -22,6 +22,9 @@
 /* An idle wire that was used this recently is not looked at again. */
 enum { FRESH_MS = 100 };
 
+/* Transactions between two looks for notifications. */
+enum { LOOK_AFTER = 64 };
+
 /* An idle server has no more to say than this many reads bring. */
 enum { IDLE_READS_MAX = 64 };
 
@@ -101,7 +104,7 @@ cup_pg_wire_unwatch(struct cup_pg_wire *wire)
 }
 
 /* Nobody but who was shown libpq's connection can ask for notifications; libpq
- * would collect them for ever. */
+ * would collect them for ever. They are not worth a look each time. */
 static void
 drop_notifications(struct cup_pg_wire *wire)
 {
@@ -114,7 +117,7 @@ drop_notifications(struct cup_pg_wire *wire)
 void
 cup_pg_wire_quiet(struct cup_pg_wire *wire)
 {
-    if (!wire->shared)
+    if (!wire->shared && wire->transactions % LOOK_AFTER == 0)
         drop_notifications(wire);
     switch (PQtransactionStatus(wire->conn)) {
     case PQTRANS_IDLE:
