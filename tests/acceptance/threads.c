@@ -162,3 +162,60 @@ TEST(connections_opened_by_one_thread_serve_another)
     CHECK_INT(status.connects, 1);
     cupel_engine_close(engine);
 }
+
+/* ---- Results that outlive their loan ------------------------------------- */
+
+static cupel_status
+select_all(cupel_engine *engine, cupel_result **out)
+{
+    cupel_connection *conn;
+    cupel_status rc;
+
+    rc = cupel_engine_connect(engine, &conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    return cupel_connection_exit(
+        conn, cupel_connection_execute(
+                  conn, CUPEL_TEXT("SELECT user_id, user_name FROM users"),
+                  NULL, NULL, out));
+}
+
+/* Each result is read when its connection may be another thread's. */
+static void *
+read_late(void *arg)
+{
+    struct worker *worker = arg;
+    cupel_result *result;
+    const cupel_row *row;
+    int i;
+
+    for (i = 0; i < ROUNDS && worker->rc == CUPEL_OK; i++) {
+        worker->rc = select_all(worker->engine, &result);
+        if (worker->rc != CUPEL_OK)
+            break;
+        while ((worker->rc = cupel_result_next(&result, &row)) == CUPEL_ROW)
+            worker->seen += cupel_row_int(row, 0);
+    }
+    return NULL;
+}
+
+TEST(buffered_results_are_read_while_others_use_their_connection)
+{
+    cupel_engine *engine = blocking_engine(30000);
+    struct worker workers[THREADS];
+    int i, id = 7;
+
+    CHECK_OK(cupel_engine_begin(engine, insert_one, &id));
+    for (i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){ .engine = engine };
+        CHECK_INT(
+            pthread_create(&workers[i].thread, NULL, read_late, &workers[i]),
+            0);
+    }
+    for (i = 0; i < THREADS; i++) {
+        CHECK_INT(pthread_join(workers[i].thread, NULL), 0);
+        CHECK_OK(workers[i].rc);
+        CHECK_INT(workers[i].seen, 7 * ROUNDS);
+    }
+    cupel_engine_close(engine);
+}

@@ -68,7 +68,7 @@ cup_pg_shape_new(const PGresult *described, bool binary,
         columns[i].native = PQftype(described, (int)i);
         name += size;
     }
-    shape->refs = 1;
+    atomic_init(&shape->refs, 1);
     shape->column_count = count;
     shape->binary = binary;
     shape->columns = columns;
@@ -80,14 +80,16 @@ cup_pg_shape_new(const PGresult *described, bool binary,
 struct cup_pg_shape *
 cup_pg_shape_ref(struct cup_pg_shape *shape)
 {
-    shape->refs++;
+    atomic_fetch_add_explicit(&shape->refs, 1, memory_order_relaxed);
     return shape;
 }
 
 void
 cup_pg_shape_unref(struct cup_pg_shape *shape)
 {
-    if (shape != NULL && --shape->refs == 0)
+    if (shape == NULL)
+        return;
+    if (atomic_fetch_sub_explicit(&shape->refs, 1, memory_order_acq_rel) == 1)
         cup_free(shape);
 }
 

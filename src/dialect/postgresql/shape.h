@@ -7,6 +7,7 @@
 #include <cupel/ext/dialect.h>
 
 #include <libpq-fe.h>
+#include <stdatomic.h>
 
 #include "dialect/postgresql/types.h"
 
@@ -18,7 +19,7 @@ struct cup_pg_column {
 
 /* Immutable. One block of memory. */
 struct cup_pg_shape {
-    size_t refs;
+    _Atomic size_t refs; /* rows may be freed on another thread */
     size_t column_count;
     bool binary;                 /* the format the results are asked for in */
     const cupel_column *columns; /* what users see; in this block */
