@@ -191,6 +191,67 @@ TASK_TEST(test_engine_disposed)
     accept_close(engine);
 }
 
+/* ---- Connecting -------------------------------------------------------- */
+
+static cupel_status
+connect_elsewhere(cupel_event *event, void *arg)
+{
+    CHECK(event->url != NULL);
+    event->url = arg;
+    return record(event, NULL);
+}
+
+static cupel_status
+refuse(cupel_event *event, void *arg)
+{
+    (void)arg;
+    return cupel_error_raise(CUPEL_E_VALUE, event->name);
+}
+
+TASK_TEST(test_do_connect_changes_where_to)
+{
+    cupel_engine *engine;
+    cupel_connection *conn;
+    cupel_url *url;
+
+    order[0] = '\0';
+    accept_close(accept_engine(NULL)); /* makes the database */
+    CHECK_OK(cupel_url_parse(accept_url(), &url));
+    CHECK_OK(cupel_engine_create_async(
+        accept_is_postgresql() ? "postgresql://nobody@127.0.0.1:1/nowhere"
+                               : "sqlite:////nonexistent/directory/file.db",
+        NULL, &engine));
+    CHECK_OK(cupel_event_listen(cupel_on_dialect(engine), "do_connect",
+                                connect_elsewhere, url, 0));
+    conn = accept_connect(engine);
+    CHECK_ORDER("do_connect");
+    CHECK_OK(accept_insert(conn, 1));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+    cupel_url_free(url);
+}
+
+TASK_TEST(test_do_connect_that_fails)
+{
+    static const char *const names[] = { "do_connect", "connect", "checkout",
+                                         "engine_connect" };
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn;
+    size_t i;
+
+    for (i = 0; i < 4; i++) {
+        CHECK_OK(cupel_engine_dispose(engine));
+        CHECK_OK(cupel_event_listen(cupel_on_engine(engine), names[i], refuse,
+                                    NULL, CUPEL_EVENT_ONCE));
+        CHECK_FAILS(cupel_engine_connect(engine, &conn), CUPEL_E_VALUE);
+        CHECK_STR(cupel_error_text(), names[i]);
+        conn = accept_connect(engine);
+        CHECK_OK(accept_run(conn, "SELECT 1"));
+        CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    }
+    accept_close(engine);
+}
+
 /* ---- Without tasks ------------------------------------------------------ */
 
 static cupel_status
