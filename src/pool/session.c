@@ -51,20 +51,25 @@ cup_slot_set_switch(struct cup_slot *slot, const char *name, bool on,
     return dialect->set_session_switch(slot->wire, name, on, until);
 }
 
-/* Yields. */
+/* AUTOCOMMIT is put over the session's level and does not replace it, so a pool
+ * that has it restores both. Yields. */
 static cupel_status
 restore_isolation(struct cup_slot *slot, cupel_time until)
 {
     const struct cup_pool_config *config = &slot->pool->config;
     const cupel_server_info *server = cup_pool_server(slot->pool);
     const char *level = config->isolation_level;
+    const char *usual = server == NULL ? NULL : server->isolation_level;
+    cupel_status rc = CUPEL_OK;
 
-    if (level == NULL && server != NULL)
-        level = server->isolation_level;
-    if (level == NULL)
+    if (level == NULL && usual == NULL)
         return cup_error_set(CUPEL_E_INVALID,
                              "the server's isolation level is not known");
-    return config->dialect->set_isolation_level(slot->wire, level, until);
+    if (usual != NULL && (level == NULL || strcmp(level, "AUTOCOMMIT") == 0))
+        rc = config->dialect->set_isolation_level(slot->wire, usual, until);
+    if (rc == CUPEL_OK && level != NULL)
+        rc = config->dialect->set_isolation_level(slot->wire, level, until);
+    return rc;
 }
 
 /* Yields. */
