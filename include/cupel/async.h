@@ -436,6 +436,14 @@ cupel_async_transaction_connection(cupel_async_transaction *tx);
 CUPEL_API bool
 cupel_async_transaction_nested(const cupel_async_transaction *tx);
 
+/**
+ * Whether two handles stand for the same transaction. NULL equals nothing.
+ * @since 0.1
+ */
+CUPEL_API bool
+cupel_async_transaction_equal(const cupel_async_transaction *left,
+                              const cupel_async_transaction *right);
+
 /** As cupel_transaction_is_active(). NOTSTARTED. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_transaction_is_active(const cupel_async_transaction *tx, bool *out);

@@ -384,6 +384,15 @@ cupel_async_transaction_nested(const cupel_async_transaction *tx)
     return tx != NULL && tx->nested;
 }
 
+bool
+cupel_async_transaction_equal(const cupel_async_transaction *left,
+                              const cupel_async_transaction *right)
+{
+    if (left == NULL || right == NULL)
+        return false;
+    return left == right || (left->core != NULL && left->core == right->core);
+}
+
 /* Ask the core for a truth value. */
 static cupel_status
 ask(const cupel_async_transaction *tx,

@@ -352,3 +352,20 @@ TASK_TEST(an_exit_that_is_dropped_leaves_the_transaction_to_the_connection)
     CHECK_INT(committed_items(cupel_async_engine_sync_engine(engine)), 1);
     facade_close(engine);
 }
+
+TASK_TEST(a_transaction_equals_itself_and_null_equals_nothing)
+{
+    cupel_async_engine *engine = facade_open();
+    cupel_async_connection *conn = facade_connect(engine);
+    cupel_async_transaction *tx = cupel_async_connection_begin(conn), *found;
+
+    CHECK(cupel_async_transaction_equal(tx, tx));
+    CHECK(!cupel_async_transaction_equal(tx, NULL));
+    CHECK(!cupel_async_transaction_equal(NULL, NULL));
+    CHECK_OK(cupel_await(cupel_async_transaction_start(tx)));
+    CHECK_OK(cupel_async_connection_get_transaction(conn, &found));
+    CHECK(cupel_async_transaction_equal(tx, found));
+    CHECK_OK(cupel_await(cupel_async_transaction_exit(tx, CUPEL_OK)));
+    CHECK_OK(cupel_await(cupel_async_connection_exit(conn, CUPEL_OK)));
+    facade_close(engine);
+}
