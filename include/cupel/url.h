@@ -173,7 +173,7 @@ cupel_url_difference_update_query(const cupel_url *url,
 
 /**
  * One more owner of the same url: what never changes can be shared. Each ends
- * with cupel_url_free(). NULL gives NULL. Not thread-safe.
+ * with cupel_url_free(). NULL gives NULL. Owners may be on several threads.
  * @since 0.1
  */
 CUPEL_API cupel_url *

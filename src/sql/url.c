@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -364,7 +365,7 @@ cupel_url_ref(const cupel_url *url)
         return NULL;
     /* The count is the one part of it that is not the reader's. */
     memcpy(&shared, &url, sizeof shared);
-    shared->refs++;
+    atomic_fetch_add_explicit(&shared->refs, 1, memory_order_relaxed);
     return shared;
 }
 
@@ -375,7 +376,8 @@ cupel_url_free(cupel_url *url)
     volatile unsigned char *at = (volatile unsigned char *)url;
     size_t left;
 
-    if (url == NULL || --url->refs > 0)
+    if (url == NULL ||
+        atomic_fetch_sub_explicit(&url->refs, 1, memory_order_acq_rel) > 1)
         return;
     for (left = url->size_bytes; left > 0; left--)
         *at++ = 0;

@@ -11,8 +11,8 @@
 #include <cupel/url.h>
 
 struct cupel_url {
-    size_t refs;       /* cupel_url_free() gives one back */
-    size_t size_bytes; /* of the whole block */
+    _Atomic size_t refs; /* cupel_url_free() gives one back */
+    size_t size_bytes;   /* of the whole block */
     const char *drivername;
     const char *backend;  /* the part of drivername before a "+" */
     const char *driver;   /* the part behind it, or NULL */

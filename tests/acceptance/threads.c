@@ -104,6 +104,51 @@ TEST(threads_share_a_blocking_engine_and_queue_for_its_connections)
     cupel_engine_close(engine);
 }
 
+/* Everything that an engine shares, while others use it. */
+static void *
+disturb(void *arg)
+{
+    struct worker *worker = arg;
+    cupel_engine *child;
+    int i;
+
+    for (i = 0; i < ROUNDS && worker->rc == CUPEL_OK; i++) {
+        worker->rc = cupel_engine_execution_options(
+            worker->engine, CUPEL_WITH({ "mine", cupel_int(i) }), &child);
+        if (worker->rc != CUPEL_OK)
+            break;
+        worker->rc = cupel_engine_begin(child, count_own, worker);
+        cupel_engine_free(child);
+        cupel_engine_clear_compiled_cache(worker->engine);
+        if (worker->rc == CUPEL_OK)
+            worker->rc = cupel_engine_update_execution_options(
+                worker->engine, CUPEL_WITH({ "other", cupel_int(i) }));
+        if (worker->rc == CUPEL_OK)
+            worker->rc = cupel_engine_dispose(worker->engine);
+    }
+    return NULL;
+}
+
+TEST(threads_go_on_while_one_disposes_and_makes_children)
+{
+    cupel_engine *engine = blocking_engine(30000);
+    struct worker workers[THREADS];
+    int i;
+
+    for (i = 0; i < THREADS; i++) {
+        workers[i] = (struct worker){ .engine = engine, .number = i + 1 };
+        CHECK_INT(pthread_create(&workers[i].thread, NULL,
+                                 i == 0 ? disturb : work, &workers[i]),
+                  0);
+    }
+    for (i = 0; i < THREADS; i++) {
+        CHECK_INT(pthread_join(workers[i].thread, NULL), 0);
+        CHECK_OK(workers[i].rc);
+        CHECK_INT(workers[i].seen, i == 0 ? 0 : ROUNDS);
+    }
+    cupel_engine_close(engine);
+}
+
 static void *
 take_and_tell(void *arg)
 {
