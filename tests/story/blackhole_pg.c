@@ -36,6 +36,7 @@ static const struct story *story; /* the one that runs */
 static struct proxy proxy;
 static cupel_engine *engine;
 static cupel_result *stream;
+static cupel_transaction *transaction;
 static int64_t backend; /* the process of the connection's session */
 
 /* ---- Time ------------------------------------------------------------ */
@@ -237,6 +238,42 @@ begin_nested(void *arg)
     return rc;
 }
 
+static void
+begin_twophase(cupel_connection *conn)
+{
+    CHECK_OK(cupel_connection_begin_twophase(conn, "blackhole", &transaction));
+    CHECK_OK(run_sql(conn, "SELECT 1"));
+}
+
+static cupel_status
+prepare_twophase(void *arg)
+{
+    (void)arg;
+    return cupel_transaction_prepare(transaction);
+}
+
+static cupel_status
+set_isolation(void *arg)
+{
+    return cupel_connection_execution_options(
+        arg, CUPEL_WITH({ "isolation_level", cupel_string("SERIALIZABLE") }));
+}
+
+/* Its session has to be put back when it is closed. */
+static void
+isolate(cupel_connection *conn)
+{
+    CHECK_OK(set_isolation(conn));
+}
+
+static cupel_status
+get_isolation(void *arg)
+{
+    const char *level;
+
+    return cupel_connection_get_isolation_level(arg, &level);
+}
+
 static cupel_status
 close_connection(void *arg)
 {
@@ -284,6 +321,13 @@ static const struct deed deeds[] = {
       { CUPEL_E_TIMEOUT, CUPEL_OK } },
     { "a commit", write_row, commit, { CUPEL_E_TIMEOUT } },
     { "a rollback", write_row, roll_back, { CUPEL_E_TIMEOUT, CUPEL_OK } },
+    { "a first phase", begin_twophase, prepare_twophase, { CUPEL_E_TIMEOUT } },
+    { "an isolation level", NULL, set_isolation, { CUPEL_E_TIMEOUT } },
+    { "a question for the level", NULL, get_isolation, { CUPEL_E_TIMEOUT } },
+    { "a close with a session to put back",
+      isolate,
+      close_connection,
+      { CUPEL_E_TIMEOUT, CUPEL_OK } },
     { "a savepoint", write_row, begin_nested, { CUPEL_E_TIMEOUT } },
     { "a close", write_row, close_connection, { CUPEL_E_TIMEOUT, CUPEL_OK } },
     { "a cancelled query", NULL, cancel, { CUPEL_E_CANCELLED } },
@@ -359,6 +403,8 @@ recover(cupel_connection *conn)
     if (stream != NULL)
         cupel_result_free(stream);
     stream = NULL;
+    cupel_transaction_free(transaction);
+    transaction = NULL;
     CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
     check_in_time("the end of the connection", start, CLEANUP_MS);
     wait_until_empty();
