@@ -8,13 +8,15 @@ what proves it. In the second column, each name in backticks is one of
  - `cupel_type.member`: a member of a public struct,
  - `"word"`: an option or an event by its name, a string in src/ or in the
    list of events there;
-in the third each is a test in tests/. A row with C names has a test or says
-that it is refused by the compiler; a row with "—" says why, and "not yet" only
-where it is so. No name stands there twice, and every id of
-tests/tools/behaviour_ids.txt has its row."""
+in the third each is a test in tests/, and the files of a row's tests, with their
+headers, have in them every name that the row has. A row with C names has a test or says that it
+is refused by the compiler; a row with "—" says why, and "not yet" only where it
+is so. No name stands there twice, and every id of tests/tools/behaviour_ids.txt
+has its row."""
 
 import re
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import csource
@@ -25,6 +27,7 @@ ROW = re.compile(r'^\| (.*?) \| (.*?) \| (.*) \|$')
 QUOTED = re.compile(r'`([^`]*)`')
 WORD = re.compile(r'\b[A-Za-z_]\w*\b')
 TEST = re.compile(r'^(?:[A-Z]+_)*(?:TEST|SCENARIO)\((\w+)', re.M)
+INCLUDE = re.compile(r'^#include "([^"]+)"', re.M)
 STRUCT = re.compile(r'^(?:typedef )?struct (\w+)\s*\{', re.M)
 STATUS = re.compile(r'^\s*X\((\w+), -\d+,', re.M)
 STRING = re.compile(r'"(\w+)"')
@@ -44,9 +47,16 @@ class Tree:
         for path in csource.files(root, ['src']):
             text = path.read_text(encoding='utf-8')
             self.strings.update(STRING.findall(text) + EVENT.findall(text))
-        self.tests = set()
+        self.tests = defaultdict(set)  # test -> the words of its files
         for path in csource.files(root, ['tests'], ('.c',)):
-            self.tests.update(TEST.findall(path.read_text(encoding='utf-8')))
+            text = path.read_text(encoding='utf-8')
+            words = set(WORD.findall(text))
+            for name in INCLUDE.findall(text):
+                if (root / 'tests' / name).exists():
+                    header = (root / 'tests' / name).read_text('utf-8')
+                    words.update(WORD.findall(header))
+            for test in TEST.findall(text):
+                self.tests[test] |= words
 
     def _header(self, source):
         plain = csource.TOKEN.sub(lambda m: csource.blank(m.group()),
@@ -59,6 +69,11 @@ class Tree:
             end = csource.closing(source.code, match.end() - 1, '{', '}')
             body = source.code[match.end():end]
             self.members[match.group(1)] = set(WORD.findall(body))
+
+    def uses(self, tests, name):
+        """Whether one of the tests has the name, or the member, in its file."""
+        word = name.strip('"').rpartition('.')[2]
+        return any(word in self.tests[test] for test in tests)
 
     def has(self, name):
         if name.startswith('"'):
@@ -96,13 +111,8 @@ class Page:
         if name in self.seen:
             self.complain(line, f'{name} stands here twice')
         self.seen.add(name)
-        for quoted in QUOTED.findall(where):
-            if not self.tree.has(quoted):
-                self.complain(line, f'{name}: there is no {quoted}')
-        tests = QUOTED.findall(proof)
-        for test in tests:
-            if test not in self.tree.tests:
-                self.complain(line, f'{name}: there is no test {test}')
+        tests = self.judge_names(line, name, QUOTED.findall(where),
+                                 QUOTED.findall(proof))
         if proof.startswith(NOT_YET):
             self.open += 1
         elif where == NOBODY:
@@ -112,6 +122,19 @@ class Page:
             self.complain(line, f'{name} has no name in C and no {NOBODY}')
         elif not tests and proof != COMPILER:
             self.complain(line, f'{name} has no test')
+
+    def judge_names(self, line, name, quoted, tests):
+        """The tests, once all that is named was looked for."""
+        for test in tests:
+            if test not in self.tree.tests:
+                self.complain(line, f'{name}: there is no test {test}')
+        known = [test for test in tests if test in self.tree.tests]
+        for word in quoted:
+            if not self.tree.has(word):
+                self.complain(line, f'{name}: there is no {word}')
+            elif known and not self.tree.uses(known, word):
+                self.complain(line, f'{name}: no test of it uses {word}')
+        return tests
 
 
 def check(root):

@@ -48,8 +48,11 @@ class MappingTest(TreeTest):
         self.put('include/cupel/x.h', HEADER)
         self.put('src/x.c', 'const char *name = "echo";\n')
         self.put('src/x.h', '#define EVENTS(X) \\\n    X(BEGIN, begin, 1)\n')
-        self.put('tests/x_test.c', 'TASK_TEST(it_opens)\n{\n}\n')
-        self.put('tests/suite/x.c', 'SCENARIO(story, AVOID)\n{\n}\n')
+        self.put('tests/x_test.c', 'TASK_TEST(it_opens)\n{\n'
+                 '    cupel_open();\n}\n')
+        self.put('tests/suite/x.c', 'SCENARIO(story, AVOID)\n{\n'
+                 '    options.size = 1; on("begin"); say("echo");\n'
+                 '    fails(CUPEL_E_TIMEOUT);\n}\n')
         self.put('tests/tools/behaviour_ids.txt', 'ABC-01\n')
 
     def check(self, *rows):
@@ -73,6 +76,12 @@ class MappingTest(TreeTest):
     def test_a_test_that_does_not_exist_is_found(self):
         self.assert_found('x: there is no test it_shuts',
                           '| `x` | `cupel_open` | `it_shuts` |')
+
+    def test_a_test_that_does_not_use_the_name_is_found(self):
+        self.assert_found('x: no test of it uses cupel_open',
+                          '| `x` | `cupel_open` | `story` |')
+        self.assert_found('x: no test of it uses cupel_options.size',
+                          '| `x` | `cupel_options.size` | `it_opens` |')
 
     def test_a_name_without_proof_is_found(self):
         self.assert_found('x has no test', '| `x` | `cupel_open` | surely |')

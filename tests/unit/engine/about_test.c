@@ -61,6 +61,18 @@ TASK_TEST(warming_up_opens_what_the_pool_keeps)
     fake_engine_close(engine);
 }
 
+TASK_TEST(a_connection_knows_its_engine)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn;
+
+    CHECK_OK(cupel_engine_connect(engine, &conn));
+    CHECK(cupel_connection_engine(conn) == engine);
+    CHECK_STR(cupel_engine_name(cupel_connection_engine(conn)), "fake");
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    fake_engine_close(engine);
+}
+
 TEST(no_engine_is_nothing)
 {
     CHECK_STR(cupel_engine_url(NULL), "");
