@@ -67,9 +67,7 @@ cupel_engine_set_echo(cupel_engine *engine, cupel_toggle echo)
 static const cupel_server_info *
 server_of(const cupel_engine *engine)
 {
-    if (engine == NULL || engine->family->pool == NULL)
-        return NULL;
-    return cup_pool_server(engine->family->pool);
+    return engine == NULL ? NULL : cup_engine_server(engine);
 }
 
 const char *
@@ -107,7 +105,36 @@ cupel_engine_server_version(const cupel_engine *engine, int version[3])
 cupel_pool *
 cupel_engine_pool(cupel_engine *engine)
 {
-    return engine == NULL ? NULL : engine->family->pool;
+    struct cupel_error *before;
+    cupel_pool *pool = NULL;
+
+    if (engine == NULL)
+        return NULL;
+    before = cup_error_take();
+    if (cup_engine_lend_pool(engine, &pool) == CUPEL_OK)
+        cup_engine_return_pool(engine, pool);
+    cup_error_give(before);
+    return pool;
+}
+
+void
+cupel_engine_pool_status(const cupel_engine *engine, cupel_pool_status *out)
+{
+    struct cupel_error *before;
+    cupel_pool *pool;
+
+    if (engine == NULL) {
+        cupel_pool_figures(NULL, out);
+        return;
+    }
+    before = cup_error_take();
+    if (cup_engine_lend_pool(engine, &pool) == CUPEL_OK) {
+        cupel_pool_figures(pool, out);
+        cup_engine_return_pool(engine, pool);
+    } else {
+        cupel_pool_figures(NULL, out);
+    }
+    cup_error_give(before);
 }
 
 /* Do something with the pool, within the engine's time. Yields. */

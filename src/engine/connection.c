@@ -112,7 +112,7 @@ check_out(cupel_connection *conn)
         rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &conn->slot);
         if (rc == CUPEL_OK)
             conn->wire_lock = cup_pool_lock(pool);
-        replaced = rc == CUPEL_E_CLOSED && pool != cupel_engine_pool(engine);
+        replaced = rc == CUPEL_E_CLOSED && !cup_engine_has_pool(engine, pool);
         cup_engine_return_pool(engine, pool);
     } while (replaced);
     return rc;

@@ -39,14 +39,14 @@ cup_engine_check(const cupel_engine *engine)
 
 /* Only threads of a blocking engine can meet. */
 static void
-lock(cupel_engine *engine)
+lock(const cupel_engine *engine)
 {
     if (!engine->async)
         pthread_mutex_lock(&engine->family->lock);
 }
 
 static void
-unlock(cupel_engine *engine)
+unlock(const cupel_engine *engine)
 {
     if (!engine->async)
         pthread_mutex_unlock(&engine->family->lock);
@@ -308,7 +308,7 @@ cupel_engine_create_async(const char *url, const cupel_engine_options *options,
 /* ---- Pool and cache ---------------------------------------------------- */
 
 cupel_status
-cup_engine_lend_pool(cupel_engine *engine, cupel_pool **out)
+cup_engine_lend_pool(const cupel_engine *engine, cupel_pool **out)
 {
     cupel_pool *pool;
 
@@ -324,7 +324,7 @@ cup_engine_lend_pool(cupel_engine *engine, cupel_pool **out)
 }
 
 void
-cup_engine_return_pool(cupel_engine *engine, cupel_pool *pool)
+cup_engine_return_pool(const cupel_engine *engine, cupel_pool *pool)
 {
     if (!engine->async)
         cup_pool_free(pool);
@@ -379,10 +379,32 @@ cupel_engine_clear_compiled_cache(cupel_engine *engine)
     unlock(engine);
 }
 
-void
-cupel_engine_pool_status(const cupel_engine *engine, cupel_pool_status *out)
+bool
+cup_engine_has_pool(const cupel_engine *engine, const cupel_pool *pool)
 {
-    cupel_pool_figures(engine == NULL ? NULL : engine->family->pool, out);
+    bool has;
+
+    lock(engine);
+    has = engine->family->pool == pool;
+    unlock(engine);
+    return has;
+}
+
+const cupel_server_info *
+cup_engine_server(const cupel_engine *engine)
+{
+    struct cup_family *family = engine->family;
+    const cupel_server_info *server = NULL;
+    bool known;
+
+    lock(engine);
+    if (family->server.struct_size == 0 && family->pool != NULL)
+        server = cup_pool_server(family->pool);
+    if (server != NULL)
+        family->server = *server;
+    known = family->server.struct_size > 0;
+    unlock(engine);
+    return known ? &family->server : NULL;
 }
 
 /* ---- Endings ----------------------------------------------------------- */

@@ -26,6 +26,7 @@ struct cup_family {
     char *unknown_level; /* owned: the isolation level asked for, if the
                             dialect has no such; else NULL */
     struct cup_text_cache cache;
+    cupel_server_info server; /* struct_size 0: not known yet */
 };
 
 /* Configuration, as its connections see it. Held by the user's handle, by every
@@ -75,10 +76,19 @@ cup_engine_put_options(cupel_engine *engine, struct cup_option_set *options);
 /* The pool of this moment, which another thread cannot take away until it is
  * given back. CLOSED once no user has a handle. */
 cupel_status
-cup_engine_lend_pool(cupel_engine *engine, cupel_pool **out);
+cup_engine_lend_pool(const cupel_engine *engine, cupel_pool **out);
 
 void
-cup_engine_return_pool(cupel_engine *engine, cupel_pool *pool);
+cup_engine_return_pool(const cupel_engine *engine, cupel_pool *pool);
+
+/* Whether this is the pool of this moment. */
+bool
+cup_engine_has_pool(const cupel_engine *engine, const cupel_pool *pool);
+
+/* What the server said of itself, for the engine's life; NULL before the first
+ * connect. */
+const cupel_server_info *
+cup_engine_server(const cupel_engine *engine);
 
 /* A reference to the options of this moment; NULL: none. */
 struct cup_option_set *

@@ -409,3 +409,34 @@ TEST(engine_left_open_does_not_keep_the_process_alive)
     CHECK_INT(waitpid(child, &status, 0), child);
     CHECK(WIFEXITED(status));
 }
+
+/* ---- In memory ----------------------------------------------------------- */
+
+TASK_TEST(connections_to_memory_are_one_while_one_streams)
+{
+    cupel_connection *reader, *writer;
+    const cupel_row *row;
+    cupel_result *stream;
+    cupel_engine *engine;
+
+    CHECK_OK(cupel_engine_create_async("sqlite://", NULL, &engine));
+    reader = accept_connect(engine);
+    writer = accept_connect(engine);
+    CHECK_OK(accept_run(reader, "CREATE TABLE t (x INTEGER)"));
+    CHECK_OK(accept_run(reader, "INSERT INTO t VALUES (1), (2), (3)"));
+    CHECK_OK(cupel_connection_commit(reader));
+    CHECK_OK(cupel_connection_stream(
+        reader, CUPEL_TEXT("SELECT x FROM t"), NULL,
+        CUPEL_WITH({ "yield_per", cupel_int(1) }), &stream));
+    CHECK_FAILS(cupel_result_fetchone(stream, &row), CUPEL_ROW);
+    CHECK_INT(accept_int(writer, "SELECT count(*) FROM t"), 3);
+    CHECK_OK(accept_run(writer, "INSERT INTO t VALUES (4)"));
+    CHECK_OK(cupel_connection_commit(writer));
+    CHECK_FAILS(cupel_result_fetchone(stream, &row), CUPEL_ROW);
+    cupel_result_free(stream);
+    CHECK_OK(cupel_connection_exit(reader, CUPEL_OK));
+    CHECK_INT(accept_int(writer, "SELECT count(*) FROM t"), 4);
+    CHECK_OK(cupel_connection_exit(writer, CUPEL_OK));
+    CHECK_INT(cupel_pool_checkedout(cupel_engine_pool(engine)), 0);
+    cupel_engine_close(engine);
+}
