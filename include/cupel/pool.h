@@ -370,7 +370,13 @@ cupel_raw_connection_dbapi_connection(cupel_raw_connection *raw);
 
 /**
  * The driver's own connection: a PGconn, a sqlite3. NULL when there is none.
- * Borrowed.
+ * Borrowed: never close it, nor connect it anew.
+ *
+ * A PGconn is in pipeline mode and does not block. For COPY or calls that block
+ * leave that mode (PQexitPipelineMode); it is put back when the connection is
+ * used again, and that finds a transaction which was begun meanwhile. A
+ * connection that is left in the middle of something is given up. From here on
+ * notifications are yours to take (PQnotifies).
  *
  * @since 0.1
  */
