@@ -2,7 +2,6 @@
 /* What can be asked of an engine: everything is asked of the core's. */
 #include "async/async.h"
 #include "base/error.h"
-#include "task/future.h"
 
 cupel_engine *
 cupel_async_engine_sync_engine(cupel_async_engine *engine)
@@ -80,86 +79,4 @@ void
 cupel_async_engine_clear_compiled_cache(cupel_async_engine *engine)
 {
     cupel_engine_clear_compiled_cache(cupel_async_engine_sync_engine(engine));
-}
-
-/* ---- The driver's connection ------------------------------------------- */
-
-/* Borrowing a connection of the driver's. */
-struct raw_call {
-    cupel_async_engine *engine; /* counted, or NULL */
-    cupel_raw_connection **out;
-};
-
-/* Yields. */
-static cupel_status
-run_raw(void *self)
-{
-    struct raw_call *call = self;
-
-    return cupel_engine_raw_connection(
-        cupel_async_engine_sync_engine(call->engine), call->out);
-}
-
-static void
-drop_raw(void *self)
-{
-    struct raw_call *call = self;
-
-    cup_async_engine_unref(call->engine);
-}
-
-cupel_future *
-cupel_async_engine_raw_connection(cupel_async_engine *engine,
-                                  cupel_raw_connection **out)
-{
-    cupel_future *future;
-    void *self;
-
-    if (out != NULL)
-        *out = NULL;
-    future = cup_future_new(run_raw, drop_raw, sizeof(struct raw_call), &self);
-    if (future != NULL)
-        *(struct raw_call *)self =
-            (struct raw_call){ cup_async_engine_ref(engine), out };
-    return future;
-}
-
-/* ---- Warming up -------------------------------------------------------- */
-
-/* Opening connections ahead of their users. */
-struct warm_up {
-    cupel_async_engine *engine; /* counted, or NULL */
-    size_t count;
-};
-
-/* Yields. */
-static cupel_status
-run_warm_up(void *self)
-{
-    struct warm_up *call = self;
-
-    return cupel_engine_warm_up(cupel_async_engine_sync_engine(call->engine),
-                                call->count);
-}
-
-static void
-drop_warm_up(void *self)
-{
-    struct warm_up *call = self;
-
-    cup_async_engine_unref(call->engine);
-}
-
-cupel_future *
-cupel_async_engine_warm_up(cupel_async_engine *engine, size_t count)
-{
-    cupel_future *future;
-    void *self;
-
-    future = cup_future_new(run_warm_up, drop_warm_up, sizeof(struct warm_up),
-                            &self);
-    if (future != NULL)
-        *(struct warm_up *)self =
-            (struct warm_up){ cup_async_engine_ref(engine), count };
-    return future;
 }

@@ -142,80 +142,124 @@ cupel_async_engine_free(cupel_async_engine *engine)
     cup_async_engine_unref(engine);
 }
 
-/* ---- Dispose and close ------------------------------------------------- */
+/* ---- Operations on the engine itself ----------------------------------- */
 
-/* An operation on the engine itself. */
+/* One of them. */
 struct engine_call {
     cupel_async_engine *engine; /* counted, or NULL */
+
+    /* What of the core it stands for. Yields. */
+    cupel_status (*operation)(cupel_engine *core, struct engine_call *call);
+    cupel_raw_connection **out; /* of raw_connection() */
+    size_t count;               /* of warm_up() */
 };
 
-static cupel_future *
-engine_call_new(cup_future_fn *run, void (*drop)(void *self),
-                cupel_async_engine *engine)
-{
-    cupel_future *future;
-    void *self;
-
-    future = cup_future_new(run, drop, sizeof(struct engine_call), &self);
-    if (future != NULL)
-        *(struct engine_call *)self = (struct engine_call){ engine };
-    return future;
-}
-
 /* Yields. */
 static cupel_status
-run_dispose(void *self)
+run_call(void *self)
 {
     struct engine_call *call = self;
 
-    return cupel_engine_dispose(cupel_async_engine_sync_engine(call->engine));
-}
-
-/* Yields. */
-static cupel_status
-run_dispose_no_close(void *self)
-{
-    struct engine_call *call = self;
-
-    return cupel_engine_dispose_no_close(
-        cupel_async_engine_sync_engine(call->engine));
+    return call->operation(cupel_async_engine_sync_engine(call->engine), call);
 }
 
 static void
-drop_dispose(void *self)
+drop_call(void *self)
 {
     struct engine_call *call = self;
 
     cup_async_engine_unref(call->engine);
 }
 
+/* Takes a share of the engine. */
 static cupel_future *
-dispose_new(cup_future_fn *run, cupel_async_engine *engine)
+call_new(const struct engine_call *described)
 {
-    cupel_future *future = engine_call_new(run, drop_dispose, engine);
+    cupel_future *future;
+    void *self;
 
-    if (future != NULL)
-        cup_async_engine_ref(engine);
+    future = cup_future_new(run_call, drop_call, sizeof *described, &self);
+    if (future != NULL) {
+        *(struct engine_call *)self = *described;
+        cup_async_engine_ref(described->engine);
+    }
     return future;
+}
+
+/* Yields. */
+static cupel_status
+dispose(cupel_engine *core, struct engine_call *call)
+{
+    (void)call;
+    return cupel_engine_dispose(core);
 }
 
 cupel_future *
 cupel_async_engine_dispose(cupel_async_engine *engine)
 {
-    return dispose_new(run_dispose, engine);
+    return call_new(
+        &(struct engine_call){ .engine = engine, .operation = dispose });
+}
+
+/* Yields. */
+static cupel_status
+dispose_no_close(cupel_engine *core, struct engine_call *call)
+{
+    (void)call;
+    return cupel_engine_dispose_no_close(core);
 }
 
 cupel_future *
 cupel_async_engine_dispose_no_close(cupel_async_engine *engine)
 {
-    return dispose_new(run_dispose_no_close, engine);
+    return call_new(&(struct engine_call){ .engine = engine,
+                                           .operation = dispose_no_close });
 }
+
+/* Yields. */
+static cupel_status
+connect_raw(cupel_engine *core, struct engine_call *call)
+{
+    return cupel_engine_raw_connection(core, call->out);
+}
+
+cupel_future *
+cupel_async_engine_raw_connection(cupel_async_engine *engine,
+                                  cupel_raw_connection **out)
+{
+    if (out != NULL)
+        *out = NULL;
+    return call_new(&(struct engine_call){
+        .engine = engine, .operation = connect_raw, .out = out });
+}
+
+/* Yields. */
+static cupel_status
+warm_up(cupel_engine *core, struct engine_call *call)
+{
+    return cupel_engine_warm_up(core, call->count);
+}
+
+cupel_future *
+cupel_async_engine_warm_up(cupel_async_engine *engine, size_t count)
+{
+    return call_new(&(struct engine_call){
+        .engine = engine, .operation = warm_up, .count = count });
+}
+
+/* ---- Close ------------------------------------------------------------- */
+
+/* The handle is given away, so that there is no way in which the caller would
+ * still have to free it. */
+struct engine_close {
+    cupel_async_engine *engine; /* the user's share, or NULL */
+};
 
 /* Yields. */
 static cupel_status
 run_close(void *self)
 {
-    struct engine_call *call = self;
+    struct engine_close *call = self;
     cupel_engine *core = cupel_async_engine_sync_engine(call->engine);
 
     if (core != NULL) {
@@ -225,12 +269,11 @@ run_close(void *self)
     return CUPEL_OK;
 }
 
-/* The handle was given away when the future was made: it goes with it, also
- * when the future never ran. */
+/* It goes with the future, also when that never ran. */
 static void
 drop_close(void *self)
 {
-    struct engine_call *call = self;
+    struct engine_close *call = self;
 
     cupel_async_engine_free(call->engine);
 }
@@ -238,10 +281,15 @@ drop_close(void *self)
 cupel_future *
 cupel_async_engine_close(cupel_async_engine *engine)
 {
-    cupel_future *future = engine_call_new(run_close, drop_close, engine);
+    cupel_future *future;
+    void *self;
 
+    future = cup_future_new(run_close, drop_close, sizeof(struct engine_close),
+                            &self);
     if (future == NULL)
         cupel_async_engine_free(engine);
+    else
+        *(struct engine_close *)self = (struct engine_close){ engine };
     return future;
 }
 
