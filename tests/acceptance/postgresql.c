@@ -3,6 +3,7 @@
  * are checked at the commit, cursors, and classes by SQLSTATE. */
 #include "acceptance/acceptance.h"
 
+#include <libpq-fe.h>
 #include <stdio.h>
 
 /* ---- Statements that are kept prepared ---------------------------------- */
@@ -189,6 +190,70 @@ TASK_TEST(stream_ends_with_its_transaction)
 
     check_stream_ends(conn, cupel_connection_commit);
     check_stream_ends(conn, cupel_connection_rollback);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+/* ---- libpq itself -------------------------------------------------------- */
+
+/* Yields. */
+static PGconn *
+driver_of(cupel_connection *conn)
+{
+    cupel_raw_connection *raw;
+
+    CHECK_OK(cupel_connection_get_raw_connection(conn, &raw));
+    return cupel_raw_connection_driver_connection(raw);
+}
+
+TASK_TEST(copy_goes_through_the_driver_in_the_same_transaction)
+{
+    static const char data[] = "1\tone\n2\ttwo\n";
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+    PGresult *result;
+    PGconn *driver;
+
+    CHECK_OK(accept_insert(conn, 7));
+    driver = driver_of(conn);
+    CHECK_INT(PQexitPipelineMode(driver), 1);
+    CHECK_INT(PQsetnonblocking(driver, 0), 0);
+    result = PQexec(driver, "COPY users FROM STDIN");
+    CHECK_INT(PQresultStatus(result), PGRES_COPY_IN);
+    PQclear(result);
+    CHECK_INT(PQputCopyData(driver, data, sizeof data - 1), 1);
+    CHECK_INT(PQputCopyEnd(driver, NULL), 1);
+    while ((result = PQgetResult(driver)) != NULL) {
+        CHECK_INT(PQresultStatus(result), PGRES_COMMAND_OK);
+        PQclear(result);
+    }
+    CHECK_INT(accept_int(conn, "SELECT count(*) FROM users"), 3);
+    CHECK_OK(cupel_connection_commit(conn));
+    CHECK_INT(accept_committed(engine), 3);
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    accept_close(engine);
+}
+
+TASK_TEST(notifications_come_through_the_driver)
+{
+    cupel_engine *engine = accept_engine(NULL);
+    cupel_connection *conn = accept_connect(engine);
+    PGconn *driver = driver_of(conn);
+    cupel_connection *other;
+    PGnotify *notification;
+
+    CHECK_OK(accept_run(conn, "LISTEN accepted"));
+    CHECK_OK(cupel_connection_commit(conn));
+    other = accept_connect(engine);
+    CHECK_OK(accept_run(other, "NOTIFY accepted, 'hello'"));
+    CHECK_OK(cupel_connection_commit(other));
+    CHECK_OK(cupel_connection_exit(other, CUPEL_OK));
+    CHECK_INT(accept_int(conn, "SELECT 1"), 1);
+    CHECK_OK(cupel_connection_commit(conn));
+    notification = PQnotifies(driver);
+    CHECK(notification != NULL);
+    CHECK_STR(notification->extra, "hello");
+    PQfreemem(notification);
     CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
     accept_close(engine);
 }
