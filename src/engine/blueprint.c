@@ -101,6 +101,28 @@ check_autocommit(const struct cup_blueprint *plan)
                          plan->dialect->name);
 }
 
+/* A ready pool has to be one that this engine could have made. */
+static cupel_status
+check_ready_pool(const struct cup_blueprint *plan, bool async)
+{
+    const struct cup_pool_config *config;
+
+    if (plan->options.pool == NULL)
+        return CUPEL_OK;
+    config = cup_pool_settings(plan->options.pool);
+    if (config->blocking == async)
+        return cup_error_set_code(CUPEL_E_ARGUMENT, "pcls",
+                                  "a pool made for %s cannot be used by an "
+                                  "engine for %s",
+                                  async ? "threads" : "tasks",
+                                  async ? "tasks" : "threads");
+    if (config->dialect != plan->dialect)
+        return cup_error_set(CUPEL_E_ARGUMENT,
+                             "the pool's dialect is %s, the url's %s",
+                             config->dialect->name, plan->dialect->name);
+    return CUPEL_OK;
+}
+
 /* ---- The pool ---------------------------------------------------------- */
 
 static cupel_pool_class
@@ -209,6 +231,8 @@ cup_blueprint_draw(struct cup_blueprint *plan, const char *url,
         rc = check_creators(plan, async);
     if (rc == CUPEL_OK)
         rc = check_autocommit(plan);
+    if (rc == CUPEL_OK)
+        rc = check_ready_pool(plan, async);
     if (rc == CUPEL_OK)
         rc = cup_options_check_pool(given, choose_class(plan, async),
                                     plan->dialect->name);

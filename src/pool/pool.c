@@ -50,6 +50,12 @@ drop_events(struct cupel_pool *pool)
     cup_events_unref(pool->config.events);
 }
 
+const struct cup_pool_config *
+cup_pool_settings(const struct cupel_pool *pool)
+{
+    return &pool->config;
+}
+
 struct cup_events *
 cup_pool_events(struct cupel_pool *pool)
 {

@@ -225,6 +225,10 @@ cup_pool_warm_up(cupel_pool *pool, size_t count, cupel_time until);
 void
 cup_pool_invalidate(cupel_pool *pool);
 
+/* Its settings, as they were completed. Borrowed. */
+const struct cup_pool_config *
+cup_pool_settings(const cupel_pool *pool);
+
 /* Its listeners. Borrowed. */
 struct cup_events *
 cup_pool_events(cupel_pool *pool);

@@ -116,3 +116,24 @@ TASK_TEST(a_pool_can_do_without_an_engine)
     CHECK_STR(cupel_error_code(cupel_error_last()), "pcls");
     CHECK(pool == NULL);
 }
+
+TASK_TEST(a_ready_pool_must_fit_the_engine)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_engine *engine;
+    cupel_pool *pool;
+
+    cupel_engine_close(fake_engine());
+    CHECK_OK(cupel_create_pool_from_url("fake://unit", NULL, &pool));
+    options.pool = pool;
+    CHECK_FAILS(cupel_engine_create_async("fake://unit", &options, &engine),
+                CUPEL_E_ARGUMENT);
+    CHECK_STR(cupel_error_code(cupel_error_last()), "pcls");
+    CHECK_FAILS(cupel_engine_create("sqlite://", &options, &engine),
+                CUPEL_E_ARGUMENT);
+    CHECK(strstr(cupel_error_text(), "sqlite") != NULL);
+    CHECK_OK(cupel_engine_create("fake://unit", &options, &engine));
+    CHECK(cupel_engine_pool(engine) == pool);
+    cupel_engine_free(engine);
+    cup_pool_free(pool);
+}
