@@ -233,6 +233,7 @@ cup_pool_wait(struct cupel_pool *pool, const char *tag, cupel_time until,
     cupel_status rc = CUPEL_OK;
 
     init_waiter(pool, &waiter, tag);
+    waiter.renews = renewed != NULL;
     if (renewed != NULL)
         cup_list_push_front(&pool->waiters, &waiter.base.link);
     else

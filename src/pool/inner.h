@@ -165,6 +165,7 @@ struct cup_pool_waiter {
     cupel_status rc;           /* of a thread: what base.rc is to a task */
     pthread_cond_t news;       /* of a thread */
     bool answered;             /* off the queue, and not counted any more */
+    bool renews; /* before all others: his wire is being replaced */
 };
 
 /* ---- guard -------------------------------------------------------------- */
@@ -258,7 +259,8 @@ void
 cup_pool_trim_vacant(struct cupel_pool *pool);
 
 /* What holds whenever nobody is in the middle of a change: nobody waits while a
- * wire is idle, or without anything to wait for. */
+ * wire is idle, unless for the replacement of his own, or without anything to
+ * wait for. */
 void
 cup_pool_check_rest(const struct cupel_pool *pool);
 

@@ -17,11 +17,12 @@ subject(const struct cup_slot *slot)
     return slot->host != NULL ? slot->host : slot;
 }
 
+/* One that was just opened is new enough, however short a life may be. */
 static bool
 is_due(const struct cup_slot *slot)
 {
     slot = subject(slot);
-    return slot->stale || (slot->expires_at != CUPEL_FOREVER &&
+    return slot->stale || (!slot->fresh && slot->expires_at != CUPEL_FOREVER &&
                            cup_now_coarse() > slot->expires_at);
 }
 
@@ -43,6 +44,10 @@ renew(struct cupel_pool *pool, const char *tag, cupel_time until,
         return cup_share_obtain(pool, tag, until, slot);
     }
     cup_notice_close(old);
+    if (pool->closed) {
+        cup_pool_retire(old, false);
+        return cup_error_set(CUPEL_E_CLOSED, "the pool is closed");
+    }
     if (pool->config.blocking) {
         cup_guard_drop(pool);
         pool->config.dialect->close(

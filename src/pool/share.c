@@ -112,6 +112,8 @@ cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
     const struct cup_task *task = cup_task_current();
     struct cup_slot *share;
 
+    if (pool->closed)
+        return cup_error_set(CUPEL_E_CLOSED, "the pool is closed");
     if (pool->host != NULL && !is_sound(pool->host))
         cup_share_doom(pool);
     if (pool->host == NULL)

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* A pool among tasks that are cancelled, time out and leave dirt, on a server
- * that fails in every way it can, all by dice. After each of many such days
+ * that fails in every way it can, all by dice: of every class, with every
+ * setting, with listeners that wait and refuse. After each of many such days
  * the books are right and every place can be used again; and every checkout
  * ended by its deadline. */
 #include "story/pool_support.h"
 
+#include <cupel/event.h>
+
 #include <stdio.h>
+
+#include "task/sync.h"
 
 enum { TASKS = 60, SIZE = 3, OVERFLOW = 2, STEP_MS = 100, TIMEOUT_MS = 200 };
 
@@ -17,6 +22,25 @@ struct user {
 
 static struct user users[TASKS];
 static unsigned long late, checkouts, failures, lost;
+static int64_t patience_ms; /* of a checkout */
+
+/* Those who share a wire take turns. */
+static cupel_status
+enter(void)
+{
+    struct cup_mutex *mutex = cup_pool_lock(pool);
+
+    return mutex != NULL ? cup_mutex_lock(mutex, CUPEL_FOREVER) : CUPEL_OK;
+}
+
+static void
+leave(void)
+{
+    struct cup_mutex *mutex = cup_pool_lock(pool);
+
+    if (mutex != NULL)
+        cup_mutex_unlock(mutex);
+}
 
 static cupel_status
 run_sql(struct cup_slot *slot, const char *sql)
@@ -30,10 +54,28 @@ run_sql(struct cup_slot *slot, const char *sql)
     cupel_rows *rows;
     cupel_status rc;
 
+    rc = enter();
+    if (rc != CUPEL_OK)
+        return rc;
     rc = wire->dialect->execute(wire, &request, cupel_deadline_in(STEP_MS),
                                 &rows);
     if (rc == CUPEL_OK)
         rows->ops->free(rows); /* a stream that is left open, if it has rows */
+    leave();
+    return rc;
+}
+
+static cupel_status
+commit(struct cup_slot *slot)
+{
+    cupel_wire *wire = cup_slot_wire(slot);
+    cupel_status rc;
+
+    rc = enter();
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = wire->dialect->commit(wire, cupel_deadline_in(STEP_MS));
+    leave();
     return rc;
 }
 
@@ -51,7 +93,6 @@ use(struct user *user, struct cup_slot *slot)
         "INSERT INTO t VALUES (1)",
         "SELECT count(*) FROM t",
     };
-    const cupel_dialect *dialect = cup_slot_wire(slot)->dialect;
     uint64_t steps = roll(&user->dice, 5);
     cupel_status rc = CUPEL_OK;
 
@@ -61,16 +102,21 @@ use(struct user *user, struct cup_slot *slot)
         if (choice < 8)
             rc = run_sql(slot, statements[choice]);
         else if (choice == 8)
-            rc = dialect->commit(cup_slot_wire(slot),
-                                 cupel_deadline_in(STEP_MS));
+            rc = commit(slot);
         else
             rc = cupel_sleep((int64_t)roll(&user->dice, 30));
         failures += rc != CUPEL_OK;
     }
-    if (rc == CUPEL_E_CANCELLED || roll(&user->dice, 4) == 0)
+    if (roll(&user->dice, 10) == 0)
+        cup_slot_soft_invalidate(slot);
+    if (patience_ms > TIMEOUT_MS && roll(&user->dice, 20) == 0)
+        failures += cup_slot_detach(slot) != CUPEL_OK;
+    if (roll(&user->dice, 20) == 0)
+        cup_pool_abandon(slot);
+    else if (rc == CUPEL_E_CANCELLED || roll(&user->dice, 4) == 0)
         cup_pool_discard(slot);
     else
-        cup_pool_checkin(slot, false);
+        cup_pool_checkin(slot, roll(&user->dice, 2) == 0);
 }
 
 static cupel_status
@@ -87,7 +133,7 @@ live(void *arg)
             until = cupel_deadline_in((int64_t)roll(&user->dice, 50));
         rc = cup_pool_checkout(pool, "user", until, &slot);
         checkouts++;
-        late += cupel_now() > begun + TIMEOUT_MS;
+        late += cupel_now() > begun + patience_ms;
         lost += rc != CUPEL_OK && slot != NULL;
         if (rc == CUPEL_OK)
             use(user, slot);
@@ -112,6 +158,71 @@ order_faults(uint64_t *dice)
     cup_fake_latency((int64_t)roll(dice, 3));
 }
 
+/* ---- Settings, and those who listen ------------------------------------- */
+
+static uint64_t mood;
+
+/* Mostly fine with it, sometimes slow, seldom against it. */
+static cupel_status
+meddle(cupel_event *event, void *arg)
+{
+    static const cupel_status refusals[] = { CUPEL_E_DISCONNECTION,
+                                             CUPEL_E_INVALIDATEPOOL,
+                                             CUPEL_E_VALUE };
+    uint64_t fall = mood != 0 ? roll(&mood, 40) : 2;
+
+    (void)event;
+    (void)arg;
+    if (fall == 0)
+        return cupel_error_raise(refusals[roll(&mood, 3)], "meddled with");
+    return fall == 1 ? cupel_sleep(1) : CUPEL_OK;
+}
+
+static void
+listen(void)
+{
+    static const char *const names[] = { "connect", "checkout",     "reset",
+                                         "checkin", "invalidate",   "close",
+                                         "detach",  "first_connect" };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        CHECK_OK(
+            cupel_event_listen(cupel_on_pool(pool), names[i], meddle, NULL, 0));
+}
+
+/* Whatever a pool can be told, by dice; nothing on every second day. */
+static void
+open_somehow(uint64_t seed)
+{
+    static const cupel_pool_class kinds[] = {
+        CUPEL_POOL_DEFAULT, CUPEL_POOL_DEFAULT, CUPEL_POOL_NULL,
+        CUPEL_POOL_STATIC, CUPEL_POOL_ASSERTION
+    };
+    struct cup_pool_config config = { .size = SIZE,
+                                      .max_overflow = OVERFLOW,
+                                      .timeout_ms = TIMEOUT_MS };
+
+    mood = seed;
+    patience_ms = TIMEOUT_MS;
+    if (seed % 2 == 0) {
+        open_pool_with(config);
+        return;
+    }
+    patience_ms = 3600000; /* a listener or a ping may take longer */
+    config.kind = kinds[roll(&mood, 5)];
+    config.lifo = roll(&mood, 2) == 0;
+    config.pre_ping = roll(&mood, 2) == 0;
+    config.initialize = roll(&mood, 2) == 0;
+    config.reset_on_return = (cupel_reset_on_return)roll(&mood, 3);
+    config.recycle_ms = (int64_t)roll(&mood, 60);
+    config.lifetime_ms = (int64_t)roll(&mood, 60);
+    config.idle_timeout_ms = (int64_t)roll(&mood, 30);
+    config.min_idle = (size_t)roll(&mood, 3);
+    open_pool_with(config);
+    if (roll(&mood, 2) == 0)
+        listen();
+}
+
 /* Cancel some, and end every connection now and then. */
 static void
 disturb(uint64_t *dice)
@@ -123,6 +234,10 @@ disturb(uint64_t *dice)
             cup_task_cancel(user->task);
         if (roll(dice, 30) == 0)
             cup_fake_hang_up_all();
+        if (patience_ms > TIMEOUT_MS && roll(dice, 30) == 0)
+            cup_pool_invalidate(pool);
+        if (roll(dice, 30) == 0)
+            cup_pool_dispose(pool);
         CHECK_OK(cupel_sleep((int64_t)roll(dice, 8)));
     }
 }
@@ -132,7 +247,7 @@ one_day(uint64_t seed)
 {
     uint64_t dice = seed;
 
-    open_pool(SIZE, OVERFLOW, TIMEOUT_MS);
+    open_somehow(seed);
     order_faults(&dice);
     for (size_t i = 0; i < TASKS; i++) {
         users[i] = (struct user){ .dice = seed * 1000 + i };
@@ -143,9 +258,11 @@ one_day(uint64_t seed)
         cup_pool_close(pool); /* while they are at it */
     wait_for_others();
     cup_fake_faults_clear();
-    CHECK(cup_fake_wire_peak() <= SIZE + OVERFLOW);
+    mood = 0; /* from now on, fine with everything */
+    if (seed % 2 == 0)
+        CHECK(cup_fake_wire_peak() <= SIZE + OVERFLOW);
     if (seed % 5 != 0)
-        check_books(SIZE + OVERFLOW);
+        check_books(seed % 2 == 0 ? SIZE + OVERFLOW : 1);
     close_pool();
 }
 

@@ -51,19 +51,22 @@ roll(uint64_t *dice, uint64_t sides)
 }
 
 static inline void
-open_pool(size_t size, size_t overflow, int64_t timeout_ms)
+open_pool_with(struct cup_pool_config config)
 {
-    struct cup_pool_config config = { .dialect = &cup_fake_dialect,
-                                      .size = size,
-                                      .max_overflow = overflow,
-                                      .timeout_ms = timeout_ms,
-                                      .connect_timeout_ms = 500 };
-
     cup_fake_reset();
     cup_clock_freeze(1000000);
     CHECK_OK(cupel_url_parse("fake://story", &pool_url));
+    config.dialect = &cup_fake_dialect;
     config.url = pool_url;
+    config.connect_timeout_ms = 500;
     CHECK_OK(cup_pool_new(&config, &pool));
+}
+
+static inline void
+open_pool(size_t size, size_t overflow, int64_t timeout_ms)
+{
+    open_pool_with((struct cup_pool_config){
+        .size = size, .max_overflow = overflow, .timeout_ms = timeout_ms });
 }
 
 static inline void
