@@ -120,6 +120,17 @@ CUPEL_CHECKED cupel_status
 cupel_engine_options_set(cupel_engine_options *options, const char *name,
                          const char *value);
 
+/**
+ * The same for a pool without an engine, which has shorter names as well:
+ * "size", "timeout", "recycle", "pre_ping", "use_lifo", "reset_on_return",
+ * "echo" and "logging_name" are the pool's.
+ *
+ * @since 0.1
+ */
+CUPEL_CHECKED cupel_status
+cupel_pool_options_set(cupel_engine_options *options, const char *name,
+                       const char *value);
+
 CUPEL_END_DECLS
 
 #endif

@@ -537,3 +537,28 @@ cupel_engine_options_set(cupel_engine_options *options, const char *name,
         return unknown(name);
     return read_field(option, value, field_of(options, option));
 }
+
+cupel_status
+cupel_pool_options_set(cupel_engine_options *options, const char *name,
+                       const char *value)
+{
+    static const char *const names[][2] = {
+        { "size", "pool_size" },
+        { "timeout", "pool_timeout" },
+        { "recycle", "pool_recycle" },
+        { "pre_ping", "pool_pre_ping" },
+        { "use_lifo", "pool_use_lifo" },
+        { "reset_on_return", "pool_reset_on_return" },
+        { "echo", "echo_pool" },
+        { "logging_name", "pool_logging_name" },
+    };
+    size_t i;
+
+    for (i = 0; name != NULL && i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(names[i][0], name) == 0) {
+            name = names[i][1];
+            break;
+        }
+    }
+    return cupel_engine_options_set(options, name, value);
+}

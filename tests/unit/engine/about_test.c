@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <cupel/task.h>
+
 #include "support/fake_engine.h"
 
 TASK_TEST(what_the_server_said_is_known_after_the_first_connect)
@@ -81,4 +83,45 @@ TEST(no_engine_is_nothing)
     CHECK(cupel_engine_default_schema_name(NULL) == NULL);
     cupel_engine_set_echo(NULL, CUPEL_ON);
     cupel_engine_clear_compiled_cache(NULL);
+}
+
+static cupel_status
+connect_once(void *arg)
+{
+    cupel_connection *conn;
+    cupel_status rc = cupel_engine_connect(arg, &conn);
+
+    return rc == CUPEL_OK ? cupel_connection_exit(conn, CUPEL_OK) : rc;
+}
+
+TASK_TEST(several_who_connect_first_ask_the_server_once)
+{
+    cupel_engine *engine = fake_engine();
+    cupel_group *group = cupel_group_new();
+    int i;
+
+    for (i = 0; i < 5; i++)
+        CHECK_OK(cupel_group_spawn(group, connect_once, engine));
+    CHECK_OK(cupel_group_wait(group));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 1);
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 5);
+    fake_engine_close(engine);
+}
+
+TASK_TEST(asking_that_failed_is_tried_again)
+{
+    struct cup_fake_fault fault = { .op = CUP_FAKE_INITIALIZE,
+                                    .kind = CUP_FAKE_ERROR,
+                                    .sqlstate = "57014" };
+    cupel_engine *engine = fake_engine();
+    cupel_connection *conn;
+    int version[3];
+
+    cup_fake_fault(&fault);
+    CHECK(cupel_engine_connect(engine, &conn) < CUPEL_OK);
+    CHECK(!cupel_engine_server_version(engine, version));
+    CHECK_OK(cupel_engine_connect(engine, &conn));
+    CHECK(cupel_engine_server_version(engine, version));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    fake_engine_close(engine);
 }

@@ -2,6 +2,7 @@
 #include "engine/blueprint.h"
 
 #include "support/fake_engine.h"
+#include "unit/base/failing_alloc.h"
 
 static cupel_status
 draw(const char *url, const cupel_engine_options *options, bool async,
@@ -153,4 +154,47 @@ TASK_TEST(a_level_that_does_not_exist_is_left_to_the_first_connect)
     CHECK(!plan.has_level);
     CHECK(plan.pool.isolation_level == NULL);
     cup_blueprint_fini(&plan);
+}
+
+/* Engines with everything that takes memory, and a child. */
+static cupel_status
+make_a_family(void)
+{
+    static const cupel_url_pair config[] = {
+        { "sqlalchemy.url", "fake://unit" },
+        { "sqlalchemy.isolation_level", "no such level" },
+        { "sqlalchemy.connect_args", "private=1" },
+    };
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_engine *engine, *child = NULL;
+    cupel_status rc;
+
+    options.timeout_ms = 1000;
+    options.execution_options = CUPEL_WITH({ "mine", cupel_string("text") });
+    rc = cupel_engine_from_config(config, 3, NULL, &options, &engine);
+    if (rc != CUPEL_OK)
+        return rc;
+    rc = cupel_engine_execution_options(
+        engine, CUPEL_WITH({ "other", cupel_int(1) }), &child);
+    if (rc == CUPEL_OK)
+        rc = cupel_engine_update_execution_options(
+            engine, CUPEL_WITH({ "mine", cupel_int(2) }));
+    cupel_engine_free(child);
+    cupel_engine_free(engine);
+    return rc;
+}
+
+TEST(every_failed_allocation_is_survived)
+{
+    cupel_status rc;
+    size_t n;
+
+    cupel_engine_free(fake_engine()); /* for the fake dialect */
+    for (n = 1; failing_alloc_begin(n); n++) {
+        rc = make_a_family();
+        CHECK(rc == CUPEL_OK || rc == CUPEL_E_NOMEM);
+        if (failing_alloc.failed == 0)
+            CHECK_OK(rc);
+        failing_alloc_end();
+    }
 }

@@ -231,3 +231,20 @@ TEST(pools_refuse_what_they_do_not_have)
     CHECK(strstr(cupel_error_text(), "'pool_pre_ping'") != NULL);
     CHECK_OK(cup_options_check_pool(NULL, CUPEL_POOL_NULL, "fake"));
 }
+
+TEST(a_pools_options_have_shorter_names)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+
+    CHECK_OK(cupel_pool_options_set(&options, "size", "3"));
+    CHECK_OK(cupel_pool_options_set(&options, "timeout", "0.5"));
+    CHECK_OK(cupel_pool_options_set(&options, "echo", "debug"));
+    CHECK_OK(cupel_pool_options_set(&options, "max_overflow", "2"));
+    CHECK_INT(options.pool_size, 3);
+    CHECK_INT(options.pool_timeout_ms, 500);
+    CHECK_INT(options.echo_pool, CUPEL_DEBUG);
+    CHECK_INT(options.echo, CUPEL_DEFAULT);
+    CHECK_INT(options.max_overflow, 2);
+    CHECK_FAILS(cupel_pool_options_set(&options, "nobody", "2"), CUPEL_E_KEY);
+    CHECK_FAILS(cupel_pool_options_set(&options, NULL, "2"), CUPEL_E_ARGUMENT);
+}
