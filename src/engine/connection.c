@@ -23,15 +23,19 @@
 
 /* ---- The wire ---------------------------------------------------------- */
 
-/* Where one wire is everybody's, calls on it wait for each other. Yields. */
+/* Where one wire is everybody's, calls on it wait for each other; but not for
+ * one that this task is in the middle of, as a listener on another connection.
+ * Yields. */
 static cupel_status
 hold_wire(cupel_connection *conn)
 {
+    struct cup_mutex *lock = conn->wire_lock;
     cupel_status rc;
 
-    if (conn->wire_lock == NULL || conn->holds_wire)
+    if (lock == NULL || conn->holds_wire ||
+        (lock->locked && lock->owner == cup_task_current()))
         return CUPEL_OK;
-    rc = cup_mutex_lock(conn->wire_lock, CUPEL_FOREVER);
+    rc = cup_mutex_lock(lock, CUPEL_FOREVER);
     conn->holds_wire = rc == CUPEL_OK;
     return rc;
 }

@@ -189,13 +189,15 @@ first_options(cupel_engine *engine, const cupel_engine_options *options)
     const cupel_param timeout = { "timeout_ms",
                                   cupel_int(options->timeout_ms) };
     const cupel_execution_options own = { &timeout, 1 };
+    bool limited = options->timeout_ms > 0 &&
+                   options->timeout_ms != CUPEL_UNLIMITED;
     struct cup_option_set *base = NULL;
     cupel_status rc = CUPEL_OK;
 
-    if (options->timeout_ms > INT32_MAX)
+    if (limited && options->timeout_ms > INT32_MAX)
         return cup_error_set(CUPEL_E_ARGUMENT,
                              "option timeout_ms is too large");
-    if (options->timeout_ms > 0)
+    if (limited)
         rc = cup_option_set_merge(engine->dialect, NULL, &own,
                                   CUP_OPTIONS_OF_ENGINE, &base);
     engine->options = base;

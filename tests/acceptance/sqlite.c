@@ -440,3 +440,28 @@ TASK_TEST(connections_to_memory_are_one_while_one_streams)
     CHECK_INT(cupel_pool_checkedout(cupel_engine_pool(engine)), 0);
     cupel_engine_close(engine);
 }
+
+/* Uses the other connection. Yields. */
+static cupel_status
+look_elsewhere(cupel_event *event, void *arg)
+{
+    (void)event;
+    CHECK_INT(accept_int(arg, "SELECT 1"), 1);
+    return CUPEL_OK;
+}
+
+TASK_TEST(a_listener_may_use_another_connection_to_memory)
+{
+    cupel_connection *one, *other;
+    cupel_engine *engine;
+
+    CHECK_OK(cupel_engine_create_async("sqlite://", NULL, &engine));
+    one = accept_connect(engine);
+    other = accept_connect(engine);
+    CHECK_OK(cupel_event_listen(cupel_on_connection(one), "before_execute",
+                                look_elsewhere, other, 0));
+    CHECK_INT(accept_int(one, "SELECT 2"), 2);
+    CHECK_OK(cupel_connection_exit(one, CUPEL_OK));
+    CHECK_OK(cupel_connection_exit(other, CUPEL_OK));
+    cupel_engine_close(engine);
+}

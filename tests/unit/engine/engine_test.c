@@ -214,3 +214,18 @@ TASK_TEST(who_queues_at_a_pool_that_goes_gets_a_connection_of_the_next)
     CHECK_OK(cupel_connection_exit(held, CUPEL_OK));
     fake_engine_close(engine);
 }
+
+TASK_TEST(a_timeout_may_be_unlimited_but_not_absurd)
+{
+    cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    cupel_engine *engine;
+
+    cupel_engine_close(fake_engine());
+    options.timeout_ms = CUPEL_UNLIMITED;
+    CHECK_OK(cupel_engine_create_async("fake://unit", &options, &engine));
+    CHECK_INT(cupel_engine_get_execution_options(engine)->count, 0);
+    cupel_engine_free(engine);
+    options.timeout_ms = (int64_t)INT32_MAX + 1;
+    CHECK_FAILS(cupel_engine_create_async("fake://unit", &options, &engine),
+                CUPEL_E_ARGUMENT);
+}
