@@ -493,6 +493,23 @@ cup_events_fire(struct cup_events *events, enum cup_event_kind kind,
     return rc;
 }
 
+cupel_status
+cup_events_fire_part(struct cup_events *events, enum cup_event_kind kind,
+                     bool inserted, cupel_event *event)
+{
+    const struct listener *listener;
+    struct walk walk;
+    cupel_status rc = CUPEL_OK;
+
+    complete(event, kind);
+    walk_begin(&walk, events, kind);
+    while (rc == CUPEL_OK && (listener = walk_next(&walk)) != NULL)
+        if (((listener->flags & CUPEL_EVENT_INSERT) != 0) == inserted)
+            rc = call(listener, event);
+    walk_end(&walk);
+    return rc;
+}
+
 void
 cup_events_announce(struct cup_events *events, enum cup_event_kind kind,
                     cupel_event *event)

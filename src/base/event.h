@@ -168,6 +168,13 @@ cupel_status
 cup_events_fire(struct cup_events *events, enum cup_event_kind kind,
                 struct cup_arena *memory, cupel_event *event);
 
+/* The same for those alone who were put before the others (INSERT), or who were
+ * not: something happens between them. Nothing is taken back. Yields. (As
+ * above.) */
+cupel_status
+cup_events_fire_part(struct cup_events *events, enum cup_event_kind kind,
+                     bool inserted, cupel_event *event);
+
 /* Tell everyone of something that cannot be prevented: failures are logged,
  * the error record stays as it was. Yields. (As above.) */
 void

@@ -502,9 +502,10 @@ cup_notice_wanted(const struct cupel_pool *pool)
 cupel_status
 cup_notice_first_connect(struct cup_slot *slot);
 
-/* Yields. */
+/* First those listeners who were put before the others, and, when the pool has
+ * set up the session, the rest. Yields. */
 cupel_status
-cup_notice_connect(struct cup_slot *slot);
+cup_notice_connect(struct cup_slot *slot, bool inserted);
 
 /* Yields. */
 cupel_status

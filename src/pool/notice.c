@@ -83,9 +83,15 @@ cup_notice_first_connect(struct cup_slot *slot)
 
 /* Yields. */
 cupel_status
-cup_notice_connect(struct cup_slot *slot)
+cup_notice_connect(struct cup_slot *slot, bool inserted)
 {
-    return ask(slot, CUP_EVENT_CONNECT);
+    cupel_event event;
+
+    if (!cup_events_want(list_of(slot), CUP_EVENT_CONNECT))
+        return CUPEL_OK;
+    event = describe(slot, true);
+    return cup_events_fire_part(list_of(slot), CUP_EVENT_CONNECT, inserted,
+                                &event);
 }
 
 /* Yields. */

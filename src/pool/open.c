@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening one wire: dialled, or made by the program; then shown to whom it
  * concerns before anybody uses it. The order is the reference's: the listeners
- * to first_connect, the isolation level, what the server says of itself, the
- * listeners to connect. What is done once for the pool is done by one of those
+ * to first_connect, those to connect who were put before the others, the
+ * isolation level, what the server says of itself, the other listeners to
+ * connect. What is done once for the pool is done by one of those
  * who connect at the same time, while the others wait; if it fails, the next
  * connect tries again. */
 #include "pool/inner.h"
@@ -86,14 +87,16 @@ ask_server(struct cup_slot *slot, cupel_time until)
     return rc;
 }
 
-/* Yields. */
+/* What is done to every wire. Yields. */
 static cupel_status
-set_isolation(struct cup_slot *slot, cupel_time until)
+set_up(struct cup_slot *slot, cupel_time until)
 {
     const struct cup_pool_config *config = &slot->pool->config;
+    cupel_status rc;
 
-    if (config->isolation_level == NULL)
-        return CUPEL_OK;
+    rc = cup_notice_connect(slot, true);
+    if (rc != CUPEL_OK || config->isolation_level == NULL)
+        return rc;
     if (config->dialect->set_isolation_level == NULL)
         return cup_error_set(CUPEL_E_NOTSUPPORTED,
                              "the database has no isolation levels to choose "
@@ -114,11 +117,11 @@ introduce_first(struct cup_slot *slot, cupel_time until)
         return rc;
     if (pool->introduced) {
         leave_door(pool);
-        return set_isolation(slot, until);
+        return set_up(slot, until);
     }
     rc = cup_notice_first_connect(slot);
     if (rc == CUPEL_OK)
-        rc = set_isolation(slot, until);
+        rc = set_up(slot, until);
     if (rc == CUPEL_OK)
         rc = ask_server(slot, until);
     if (rc == CUPEL_OK)
@@ -134,11 +137,11 @@ introduce(struct cup_slot *slot, cupel_time until)
     cupel_status rc;
 
     if (slot->pool->introduced)
-        rc = set_isolation(slot, until);
+        rc = set_up(slot, until);
     else
         rc = introduce_first(slot, until);
     if (rc == CUPEL_OK)
-        rc = cup_notice_connect(slot);
+        rc = cup_notice_connect(slot, false);
     return rc;
 }
 

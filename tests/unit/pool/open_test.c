@@ -107,6 +107,54 @@ TASK_TEST(every_connection_gets_the_isolation_level)
     close_pool();
 }
 
+static cupel_status
+note_early(cupel_event *event, void *arg)
+{
+    (void)event;
+    (void)arg;
+    cup_fake_trace_note("early");
+    return CUPEL_OK;
+}
+
+static cupel_status
+note_late(cupel_event *event, void *arg)
+{
+    (void)event;
+    (void)arg;
+    cup_fake_trace_note("late");
+    return CUPEL_OK;
+}
+
+static const char *
+after(const char *text, const char *word)
+{
+    const char *found = strstr(text, word);
+
+    CHECK(found != NULL);
+    return found + strlen(word);
+}
+
+TASK_TEST(inserted_listeners_come_before_the_set_up)
+{
+    struct cup_pool_config config = introduced_config(1);
+    const char *trace;
+
+    config.isolation_level = "AUTOCOMMIT";
+    open_pool_with(config);
+    CHECK_OK(
+        cupel_event_listen(cupel_on_pool(pool), "connect", note_late, NULL, 0));
+    CHECK_OK(cupel_event_listen(cupel_on_pool(pool), "connect", note_early,
+                                NULL, CUPEL_EVENT_INSERT));
+    give(take());
+    trace = cup_fake_trace_text();
+    trace = after(trace, "connect");
+    trace = after(trace, "early");
+    trace = after(trace, "AUTOCOMMIT");
+    trace = after(trace, "initialize");
+    after(trace, "late");
+    close_pool();
+}
+
 /* Knows the server already. */
 TASK_TEST(a_recreated_pool_asks_no_more)
 {
