@@ -17,7 +17,7 @@ start(struct suite *suite, cupel_async_connection **out)
     return rc;
 }
 
-SCENARIO(facade_execute_and_commit, 0)
+SCENARIO(facade_execute_and_commit, SUITE_NO_TASKS)
 {
     cupel_async_connection *conn;
     cupel_status rc;
@@ -40,7 +40,7 @@ SCENARIO(facade_execute_and_commit, 0)
     return rc;
 }
 
-SCENARIO(facade_transaction_scope, 0)
+SCENARIO(facade_transaction_scope, SUITE_NO_TASKS)
 {
     cupel_async_connection *conn;
     cupel_async_transaction *tx;
@@ -69,7 +69,7 @@ SCENARIO(facade_transaction_scope, 0)
     return rc;
 }
 
-SCENARIO(facade_stream, 0)
+SCENARIO(facade_stream, SUITE_NO_TASKS)
 {
     cupel_async_connection *conn;
     cupel_async_result *result = NULL;
@@ -103,7 +103,7 @@ insert_four(cupel_async_connection *conn, void *arg)
         NULL));
 }
 
-SCENARIO(facade_begin_scope, 0)
+SCENARIO(facade_begin_scope, SUITE_NO_TASKS)
 {
     cupel_status rc;
     int64_t count = 0;
@@ -122,7 +122,7 @@ count_in_core(cupel_connection *conn, void *arg)
     return suite_int(conn, "SELECT count(*) FROM item", arg);
 }
 
-SCENARIO(facade_run_sync, 0)
+SCENARIO(facade_run_sync, SUITE_NO_TASKS)
 {
     cupel_async_connection *conn;
     cupel_status rc;
@@ -138,7 +138,7 @@ SCENARIO(facade_run_sync, 0)
     return cupel_await(cupel_async_connection_exit(conn, rc));
 }
 
-SCENARIO(facade_several_at_once, SUITE_ONE_CONNECTION)
+SCENARIO(facade_several_at_once, SUITE_ONE_CONNECTION | SUITE_NO_TASKS)
 {
     cupel_async_connection *conns[3] = { NULL, NULL, NULL };
     cupel_future *futures[3];

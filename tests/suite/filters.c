@@ -229,7 +229,7 @@ read_facade(cupel_async_result *result)
     return rc;
 }
 
-SCENARIO(facade_filters_share_a_stream, 0)
+SCENARIO(facade_filters_share_a_stream, SUITE_NO_TASKS)
 {
     cupel_async_connection *conn;
     cupel_async_result *result;

@@ -73,7 +73,7 @@ read_once(void *arg)
     return rc;
 }
 
-SCENARIO(more_tasks_than_connections, 0)
+SCENARIO(more_tasks_than_connections, SUITE_NO_TASKS)
 {
     cupel_future *futures[20];
     size_t i;
@@ -99,7 +99,7 @@ write_once(void *arg)
     return cupel_engine_begin(suite->engine, add_one, NULL);
 }
 
-SCENARIO(writers_take_turns, SUITE_ONE_WRITER)
+SCENARIO(writers_take_turns, SUITE_ONE_WRITER | SUITE_NO_TASKS)
 {
     cupel_future *futures[8];
     size_t i;

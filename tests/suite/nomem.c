@@ -4,7 +4,10 @@
  * with memory back the next checkout works. */
 #include "suite/suite.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
+
+#include "base/error.h"
 
 /* More allocations than any scenario makes. */
 enum { ALLOCATIONS_MAX = 20000 };
@@ -16,21 +19,22 @@ static struct suite suite;
 static struct {
     bool armed;
     bool for_good;         /* fail that one and all later ones */
-    unsigned long count;   /* since it was armed */
+    atomic_ulong count;    /* since it was armed; workers allocate, too */
     unsigned long fail_at; /* from 1; 0: none */
-    long living;           /* blocks that were not given back */
+    atomic_long living;    /* blocks that were not given back */
 } memory;
 
 static bool
 fails(void)
 {
+    unsigned long nth;
+
     if (!memory.armed)
         return false;
-    memory.count++;
+    nth = ++memory.count;
     if (memory.fail_at == 0)
         return false;
-    return memory.count == memory.fail_at ||
-           (memory.for_good && memory.count > memory.fail_at);
+    return nth == memory.fail_at || (memory.for_good && nth > memory.fail_at);
 }
 
 static void *
@@ -122,7 +126,13 @@ run_current(void)
 void
 suite_run_scenario(const struct scenario *scenario)
 {
+    long before;
+
     current = scenario;
     cupel_allocator_set(&allocator);
-    test_run_in_task(run_current);
+    cup_error_free(cup_error_take());
+    before = memory.living;
+    suite_run_body(run_current);
+    cup_error_free(cup_error_take());
+    CHECK_INT(memory.living, before);
 }

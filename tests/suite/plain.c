@@ -19,5 +19,5 @@ void
 suite_run_scenario(const struct scenario *scenario)
 {
     current = scenario;
-    test_run_in_task(run_current);
+    suite_run_body(run_current);
 }

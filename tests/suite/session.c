@@ -213,7 +213,7 @@ facade_session(cupel_async_connection *conn)
     return rc;
 }
 
-SCENARIO(a_session_through_the_facade, SUITE_ONE_CONNECTION)
+SCENARIO(a_session_through_the_facade, SUITE_ONE_CONNECTION | SUITE_NO_TASKS)
 {
     cupel_async_engine *child;
     cupel_async_connection *conn;

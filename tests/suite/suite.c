@@ -8,16 +8,21 @@
 
 #include "dialect/fake/fake.h"
 
+/* What the names of this program's prepared transactions begin with. */
+#define XID "suite_" SUITE_RUN "_"
+
 static bool tolerant;
 
 static unsigned
-target_traits(void)
+traits_here(void)
 {
+    unsigned traits = SUITE_BLOCKING ? SUITE_NO_TASKS : 0;
+
     if (strcmp(SUITE_TARGET, "memory") == 0)
-        return SUITE_ONE_CONNECTION | SUITE_ONE_WRITER | SUITE_NO_TWOPHASE;
+        traits |= SUITE_ONE_CONNECTION | SUITE_ONE_WRITER | SUITE_NO_TWOPHASE;
     if (strcmp(SUITE_TARGET, "sqlite") == 0)
-        return SUITE_ONE_WRITER | SUITE_NO_TWOPHASE;
-    return 0;
+        traits |= SUITE_ONE_WRITER | SUITE_NO_TWOPHASE;
+    return traits;
 }
 
 static void
@@ -29,8 +34,17 @@ run(const void *arg)
 void
 scenario_register(const struct scenario *scenario)
 {
-    if ((scenario->avoid & target_traits()) == 0)
+    if ((scenario->avoid & traits_here()) == 0)
         test_register_with(scenario->name, run, scenario);
+}
+
+void
+suite_run_body(void (*body)(void))
+{
+    if (SUITE_BLOCKING)
+        body();
+    else
+        test_run_in_task(body);
 }
 
 /* ---- The database ---------------------------------------------------- */
@@ -96,7 +110,7 @@ postgresql_url(void)
 struct suite
 suite_target(void)
 {
-    struct suite suite = { .name = SUITE_TARGET, .traits = target_traits() };
+    struct suite suite = { .name = SUITE_TARGET, .traits = traits_here() };
 
     if (strcmp(suite.name, "fake") == 0) {
         register_fake();
@@ -146,11 +160,23 @@ sweep(struct suite *suite)
     CHECK_OK(cupel_scalar_result_all(result, &names, &count));
     for (i = 0; i < count; i++) {
         cupel_value_format(&names[i], name, sizeof name);
-        if (strncmp(name, SUITE_XID, sizeof SUITE_XID - 1) == 0)
+        if (strncmp(name, XID, sizeof XID - 1) == 0)
             CHECK_OK(cupel_connection_rollback_prepared(conn, name, true));
     }
     cupel_scalar_result_free(result);
     CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+}
+
+static void
+make_engine(struct suite *suite, const cupel_engine_options *options)
+{
+    if ((suite->traits & SUITE_NO_TASKS) != 0) {
+        CHECK_OK(cupel_engine_create(suite->url, options, &suite->engine));
+        return;
+    }
+    CHECK_OK(
+        cupel_create_async_engine(suite->url, options, &suite->async_engine));
+    suite->engine = cupel_async_engine_sync_engine(suite->async_engine);
 }
 
 void
@@ -162,9 +188,7 @@ suite_open(struct suite *suite)
         options.pool_size = 3;
         options.max_overflow = 2;
     }
-    CHECK_OK(
-        cupel_create_async_engine(suite->url, &options, &suite->async_engine));
-    suite->engine = cupel_async_engine_sync_engine(suite->async_engine);
+    make_engine(suite, &options);
     if ((suite->traits & SUITE_NO_TWOPHASE) == 0)
         sweep(suite);
     CHECK_OK(cupel_engine_begin(suite->engine, make_table, suite));
@@ -180,10 +204,11 @@ suite_check_pool(struct suite *suite)
     cupel_connection *conn;
     int64_t one;
 
-    /* What was given up is closed in the background. */
+    /* Where there are tasks, what was given up is closed in the background. */
     do {
         cupel_engine_pool_status(suite->engine, &status);
-        if (status.closing + status.connecting == 0)
+        if (status.closing + status.connecting == 0 ||
+            (suite->traits & SUITE_NO_TASKS) != 0)
             break;
         CHECK_OK(cupel_sleep(1));
     } while (cupel_now() < until);
@@ -202,9 +227,14 @@ suite_check_pool(struct suite *suite)
 void
 suite_close(struct suite *suite)
 {
-    CHECK_OK(cupel_await(cupel_async_engine_close(suite->async_engine)));
+    if (suite->async_engine != NULL)
+        CHECK_OK(cupel_await(cupel_async_engine_close(suite->async_engine)));
+    else
+        cupel_engine_close(suite->engine);
     suite->async_engine = NULL;
     suite->engine = NULL;
+    if (strcmp(suite->name, "fake") == 0)
+        cup_fake_reset();
 }
 
 /* ---- For scenarios --------------------------------------------------- */
@@ -241,6 +271,15 @@ suite_committed(struct suite *suite, int64_t *out)
         return rc;
     return cupel_connection_exit(
         conn, suite_int(conn, "SELECT count(*) FROM item", out));
+}
+
+const char *
+suite_xid(const char *name)
+{
+    static char xid[64];
+
+    snprintf(xid, sizeof xid, XID "%s", name);
+    return xid;
 }
 
 void

@@ -12,15 +12,13 @@
 
 #include "support/test.h"
 
-/* What a database may do otherwise, said aloud. */
+/* What a database, or a way of running, may do otherwise, said aloud. */
 enum {
     SUITE_ONE_CONNECTION = 1, /* all are one, and so is their transaction */
     SUITE_ONE_WRITER = 2,     /* a second writer waits for the first's end */
-    SUITE_NO_TWOPHASE = 4     /* transactions cannot be prepared */
+    SUITE_NO_TWOPHASE = 4,    /* transactions cannot be prepared */
+    SUITE_NO_TASKS = 8        /* the engine is a blocking one, and waits */
 };
-
-/* What the names of this program's prepared transactions begin with. */
-#define SUITE_XID "suite_" SUITE_RUN "_"
 
 /* The database under test. */
 struct suite {
@@ -28,14 +26,15 @@ struct suite {
     const char *url;
     unsigned traits;
     cupel_engine *engine;             /* for the scenario under way */
-    cupel_async_engine *async_engine; /* the same, for the facade */
+    cupel_async_engine *async_engine; /* the same, for the facade; NULL if it
+                                         is a blocking one */
 };
 
 /* One scenario. */
 struct scenario {
     const char *name;
     cupel_status (*run)(struct suite *suite);
-    unsigned avoid; /* not for databases with any of these traits */
+    unsigned avoid; /* not where any of these traits is */
 };
 
 #define SCENARIO(name, avoid)                                          \
@@ -55,7 +54,7 @@ struct scenario {
             (rc) = (call);    \
     } while (0)
 
-/* Makes a test of it, unless this program's database is to be avoided. */
+/* Makes a test of it, unless it avoids a trait of this program's. */
 void
 scenario_register(const struct scenario *scenario);
 
@@ -70,7 +69,7 @@ suite_open(struct suite *suite);
 void
 suite_check_pool(struct suite *suite);
 
-/* Close the engines. Yields. */
+/* Close the engines, and forget what the fake has stored. Yields. */
 void
 suite_close(struct suite *suite);
 
@@ -87,6 +86,11 @@ suite_int(cupel_connection *conn, const char *sql, int64_t *out);
 /* How many rows another connection sees in item; needs a second one. Yields. */
 cupel_status
 suite_committed(struct suite *suite, int64_t *out);
+
+/* What a prepared transaction of this program's is called: static, until the
+ * next call. */
+const char *
+suite_xid(const char *name);
 
 /* The test fails unless `call`, once it got this far, answers `expected`; then
  * `rc` is OK. What the torture causes goes through untouched. */
@@ -113,6 +117,10 @@ bool
 suite_tolerant(void);
 
 /* ---- Ways to run ----------------------------------------------------- */
+
+/* Run `body` where this program's engines are used: in a task, or without. */
+void
+suite_run_body(void (*body)(void));
 
 /* What a program of the suite does with a scenario: plain.c, cancel.c and
  * nomem.c each have one. */

@@ -26,7 +26,7 @@ SCENARIO(prepared_and_committed, SUITE_NO_TWOPHASE)
     rc = cupel_engine_connect(suite->engine, &conn);
     if (rc != CUPEL_OK)
         return rc;
-    rc = cupel_connection_begin_twophase(conn, SUITE_XID "a", &tx);
+    rc = cupel_connection_begin_twophase(conn, suite_xid("a"), &tx);
     if (rc == CUPEL_OK) {
         cupel_transaction_enter(tx);
         rc = insert_and_prepare(conn, tx);
@@ -49,7 +49,7 @@ SCENARIO(prepared_and_rolled_back, SUITE_NO_TWOPHASE)
     rc = cupel_engine_connect(suite->engine, &conn);
     if (rc != CUPEL_OK)
         return rc;
-    rc = cupel_connection_begin_twophase(conn, SUITE_XID "b", &tx);
+    rc = cupel_connection_begin_twophase(conn, suite_xid("b"), &tx);
     if (rc == CUPEL_OK) {
         rc = insert_and_prepare(conn, tx);
         TRY(rc, cupel_transaction_rollback(tx));
@@ -73,7 +73,7 @@ prepare_and_part(struct suite *suite)
     rc = cupel_engine_connect(suite->engine, &conn);
     if (rc != CUPEL_OK)
         return rc;
-    rc = cupel_connection_begin_twophase(conn, SUITE_XID "c", &tx);
+    rc = cupel_connection_begin_twophase(conn, suite_xid("c"), &tx);
     if (rc == CUPEL_OK) {
         rc = insert_and_prepare(conn, tx);
         TRY(rc, cupel_connection_invalidate(conn));
@@ -95,9 +95,9 @@ SCENARIO(prepared_and_committed_by_name, SUITE_NO_TWOPHASE)
     if (rc != CUPEL_OK)
         return rc;
     TRY(rc, suite_run(conn, "SELECT 1"));
-    EXPECT(rc, cupel_connection_commit_prepared(conn, SUITE_XID "c", false),
+    EXPECT(rc, cupel_connection_commit_prepared(conn, suite_xid("c"), false),
            CUPEL_E_INVALID);
-    TRY(rc, cupel_connection_commit_prepared(conn, SUITE_XID "c", true));
+    TRY(rc, cupel_connection_commit_prepared(conn, suite_xid("c"), true));
     rc = cupel_connection_exit(conn, rc);
     TRY(rc, suite_committed(suite, &count));
     if (rc == CUPEL_OK)
