@@ -341,7 +341,8 @@ read_all(struct cup_pg_wire *wire)
     for (i = 0; more && wire->tls && i < TLS_RECORDS && PQisBusy(wire->conn);
          i++)
         more = PQconsumeInput(wire->conn) == 1;
-    cup_pg_wire_unwatch(wire); /* what came before the end is still taken */
+    if (!more)
+        cup_pg_wire_unwatch(wire); /* what came before the end is still taken */
 }
 
 /* Send, wait for the socket, read. Yields. */

@@ -82,32 +82,37 @@ make_key(struct cup_pg_wire *wire, const cupel_request *request)
     return key->failed == CUPEL_OK;
 }
 
-/* Whether the key is that of the statement used last, as it often is: then no
- * hash is needed. */
-static bool
-is_latest(const struct cup_pg_prepared *prepared)
+/* The statement used last, if it is this one, as it often is: then neither a
+ * key nor a hash is needed. */
+static struct cup_pg_statement *
+find_latest(const struct cup_pg_wire *wire, const cupel_request *request)
 {
-    const struct cup_pg_statement *latest;
+    const struct cup_list *recent = &wire->prepared.recent;
+    size_t text_size = request->sql_len + 1;
+    size_t types_size = wire->params.count * sizeof *wire->params.types;
+    struct cup_pg_statement *latest;
 
-    if (cup_list_empty(&prepared->recent))
-        return false;
-    latest =
-        CUP_CONTAINER(prepared->recent.prev, struct cup_pg_statement, link);
-    return latest->key_len == prepared->key.len &&
-           memcmp(latest->key, prepared->key.data, latest->key_len) == 0;
+    if (cup_list_empty(recent))
+        return NULL;
+    latest = CUP_CONTAINER(recent->prev, struct cup_pg_statement, link);
+    if (latest->key_len == text_size + types_size &&
+        memcmp(latest->key, request->sql, text_size) == 0 &&
+        (types_size == 0 ||
+         memcmp(latest->key + text_size, wire->params.types, types_size) == 0))
+        return latest;
+    return NULL;
 }
 
 struct cup_pg_statement *
 cup_pg_prepared_find(struct cup_pg_wire *wire, const cupel_request *request)
 {
     struct cup_pg_prepared *prepared = &wire->prepared;
-    struct cup_pg_statement *statement;
+    struct cup_pg_statement *statement = find_latest(wire, request);
 
+    if (statement != NULL)
+        return statement;
     if (!make_key(wire, request))
         return NULL;
-    if (is_latest(prepared))
-        return CUP_CONTAINER(prepared->recent.prev, struct cup_pg_statement,
-                             link);
     statement =
         cup_map_get(&prepared->map, prepared->key.data, prepared->key.len);
     if (statement == NULL)

@@ -14,11 +14,11 @@
 int64_t
 cup_pg_affected(PGresult *result)
 {
-    const char *count;
+    const char *tag = PQcmdStatus(result), *count;
     int64_t affected;
 
-    if (PQresultStatus(result) == PGRES_TUPLES_OK &&
-        strncmp(PQcmdStatus(result), "SELECT ", 7) == 0)
+    if (tag[0] == 'S' && tag[1] == 'E' && tag[2] == 'L' &&
+        PQresultStatus(result) == PGRES_TUPLES_OK)
         return PQntuples(result);
     count = PQcmdTuples(result);
     return cup_int_parse(count, strlen(count), &affected) ? affected : -1;
