@@ -46,7 +46,7 @@ cup_pool_keep(struct cup_slot *slot)
             cup_pool_trim_vacant(pool);
         return;
     }
-    cup_notice_close(slot);
+    cup_notice_close(slot, false);
     cup_pool_retire(slot, false);
 }
 
@@ -59,7 +59,7 @@ cup_pool_offer(struct cup_slot *slot)
         cup_share_offer(slot);
     } else if (pool->closed ||
                (!pool->policy->keeps && slot->state == CUP_SLOT_LENT)) {
-        cup_notice_close(slot);
+        cup_notice_close(slot, false);
         cup_pool_retire(slot, false);
     } else if (!hand_over(slot)) {
         cup_pool_keep(slot);
@@ -185,7 +185,7 @@ give_back(struct cup_slot *slot, bool already_reset)
         cup_notice_invalidate(slot);
     told = !good && is_last(slot);
     if (told)
-        cup_notice_close(slot);
+        cup_notice_close(slot, true);
     cup_notice_checkin(slot, good);
     if (!good)
         pool->sums.invalidations++;
@@ -267,7 +267,7 @@ cup_pool_end_loan(struct cup_slot *slot, bool vanished)
     } else if (slot->state != CUP_SLOT_DETACHED) {
         cup_notice_invalidate(slot);
         if (told)
-            cup_notice_close(slot);
+            cup_notice_close(slot, true);
         cup_notice_checkin(slot, false);
     }
     pool->sums.invalidations++;

@@ -282,7 +282,7 @@ next_idle(struct cupel_pool *pool)
             return slot;
         pool->sums.replacements++;
         cup_slot_move(slot, CUP_SLOT_CLOSING);
-        cup_notice_close(slot);
+        cup_notice_close(slot, true);
         cup_pool_retire(slot, true);
     }
     return NULL;

@@ -540,8 +540,9 @@ cup_notice_invalidate(struct cup_slot *slot);
 void
 cup_notice_soft_invalidate(struct cup_slot *slot);
 
+/* `hard`: because it is no good any more. */
 void
-cup_notice_close(struct cup_slot *slot);
+cup_notice_close(struct cup_slot *slot, bool hard);
 
 void
 cup_notice_detach(struct cup_slot *slot);

@@ -111,8 +111,11 @@ cup_notice_reset(struct cup_slot *slot, bool already_reset, bool safe)
     cupel_status rc;
 
     cup_pool_log(slot->pool, CUPEL_LOG_DEBUG,
-                 "Connection %p being returned to pool%s", (void *)slot->wire,
-                 already_reset ? "; transaction already reset" : "");
+                 "Connection %p being returned to pool", (void *)slot->wire);
+    if (already_reset)
+        cup_pool_log(slot->pool, CUPEL_LOG_DEBUG,
+                     "Connection %p reset, transaction already reset",
+                     (void *)slot->wire);
     if (!cup_events_want(list_of(slot), CUP_EVENT_RESET))
         return CUPEL_OK;
     event = describe(slot, true);
@@ -166,10 +169,10 @@ cup_notice_soft_invalidate(struct cup_slot *slot)
 }
 
 void
-cup_notice_close(struct cup_slot *slot)
+cup_notice_close(struct cup_slot *slot, bool hard)
 {
-    cup_pool_log(slot->pool, CUPEL_LOG_DEBUG, "Closing connection %p",
-                 (void *)slot->wire);
+    cup_pool_log(slot->pool, CUPEL_LOG_DEBUG, "%s connection %p",
+                 hard ? "Hard-closing" : "Closing", (void *)slot->wire);
     announce(slot, CUP_EVENT_CLOSE, true);
 }
 

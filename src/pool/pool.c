@@ -215,7 +215,7 @@ close_here(struct cup_slot *slot)
     cupel_time until = cupel_deadline_in(pool->config.close_timeout_ms);
 
     cup_slot_move(slot, CUP_SLOT_CLOSING);
-    cup_notice_close(slot);
+    cup_notice_close(slot, false);
     cup_guard_drop(pool);
     pool->config.dialect->close(slot->wire, until);
     cup_guard_take(pool);
@@ -239,7 +239,7 @@ close_idle(struct cupel_pool *pool)
             close_here(slot);
         } else {
             cup_slot_move(slot, CUP_SLOT_CLOSING);
-            cup_notice_close(slot);
+            cup_notice_close(slot, false);
             cup_pool_retire(slot, false);
         }
     }

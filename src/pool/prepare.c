@@ -43,7 +43,7 @@ renew(struct cupel_pool *pool, const char *tag, cupel_time until,
         cup_share_end(old, false);
         return cup_share_obtain(pool, tag, until, slot);
     }
-    cup_notice_close(old);
+    cup_notice_close(old, true);
     if (pool->closed) {
         cup_pool_retire(old, false);
         return cup_error_set(CUPEL_E_CLOSED, "the pool is closed");
@@ -139,10 +139,10 @@ cup_pool_prepare(struct cupel_pool *pool, const char *tag, cupel_time until,
     cup_pool_tend(pool);
     while (rc == CUPEL_OK) {
         if (is_due(*slot)) {
-            cup_pool_log(pool, CUPEL_LOG_INFO,
-                         "Connection %p is too old or was invalidated; "
-                         "recycling",
-                         (void *)(*slot)->wire);
+            cup_pool_log(pool, CUPEL_LOG_INFO, "Connection %p %s; recycling",
+                         (void *)(*slot)->wire,
+                         subject(*slot)->stale ? "invalidated"
+                                               : "exceeded timeout");
             rc = renew(pool, tag, until, slot);
             continue;
         }

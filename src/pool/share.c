@@ -46,7 +46,7 @@ come_back(struct cup_slot *host, bool told)
     if (host == pool->host)
         pool->host = NULL;
     if (!told)
-        cup_notice_close(host);
+        cup_notice_close(host, false);
     cup_pool_retire(host, false);
 }
 
@@ -72,7 +72,7 @@ cup_share_doom(struct cupel_pool *pool)
     if (host == NULL || host->state != CUP_SLOT_IDLE)
         return;
     cup_slot_move(host, CUP_SLOT_CLOSING);
-    cup_notice_close(host);
+    cup_notice_close(host, false);
     cup_pool_retire(host, false);
 }
 

@@ -61,7 +61,7 @@ cup_pool_close_stale(struct cupel_pool *pool)
         if (slot == pool->host)
             pool->host = NULL;
         cup_slot_move(slot, CUP_SLOT_CLOSING);
-        cup_notice_close(slot);
+        cup_notice_close(slot, false);
         cup_pool_retire(slot, false);
     }
 }

@@ -200,3 +200,25 @@ TASK_TEST(the_log_tells_what_happens)
         NULL });
     close_pool();
 }
+
+TASK_TEST(the_log_tells_why_a_connection_is_replaced)
+{
+    struct cup_slot *slot;
+
+    open_pool(1, 0);
+    slot = take();
+    lines[0] = '\0';
+    cupel_log_set(keep_line, NULL, CUPEL_LOG_DEBUG);
+    cup_slot_soft_invalidate(slot);
+    cup_pool_checkin(slot, true);
+    slot = take();
+    cup_pool_discard(slot);
+    cupel_log_set(NULL, NULL, CUPEL_LOG_ERROR);
+    check_lines((const char *const[]){
+        "Soft invalidate connection ", "Connection  being returned to pool",
+        "Connection  reset, transaction already reset",
+        "Connection  invalidated; recycling", "Hard-closing connection ",
+        "Created new connection ", "Connection  checked out from pool",
+        "Invalidate connection ", "Hard-closing connection ", NULL });
+    close_pool();
+}
