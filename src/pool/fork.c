@@ -47,9 +47,12 @@ cup_pool_after_fork(struct cupel_pool *pool)
     size_t loans = 0;
 
     /* If another thread was in the middle of a change, nothing is looked at. */
-    if (!pool->guarded || pthread_mutex_trylock(&pool->guard) == 0)
+    if (pthread_mutex_trylock(&pool->guard) == 0) {
         loans = drop_free_ones(pool);
-    pthread_mutex_init(&pool->guard, NULL);
+        pthread_mutex_unlock(&pool->guard);
+    } else {
+        pthread_mutex_init(&pool->guard, NULL);
+    }
     pthread_mutex_init(&pool->gate, NULL);
     for (size_t i = 0; i < CUP_SLOT_STATES; i++) {
         cup_list_init(&pool->slots[i]);
