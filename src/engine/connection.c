@@ -255,8 +255,10 @@ cup_connection_enter_within(cupel_connection *conn, int64_t timeout_ms)
     conn->timed = timeout_ms > 0;
     if (conn->timed)
         conn->deadline = scope;
-    if (conn->slot != NULL)
+    if (conn->slot != NULL) {
+        cup_slot_hold(conn->slot);
         rc = hold_wire(conn);
+    }
     return rc == CUPEL_OK ? rc : cup_connection_leave(conn, rc);
 }
 

@@ -116,9 +116,12 @@ cup_pool_would_wait_for_itself(const struct cupel_pool *pool, uint64_t holder)
     if (!holds)
         return false;
     CUP_LIST_EACH (link, after, lent) {
-        uint64_t other = CUP_CONTAINER(link, struct cup_slot, link)->holder;
+        const struct cup_slot *slot =
+            CUP_CONTAINER(link, struct cup_slot, link);
 
-        if (other != holder && !waits_here(pool, other))
+        if (slot->holder != holder && !waits_here(pool, slot->holder))
+            return false;
+        if (!slot->used && cup_loop_has_ready())
             return false;
     }
     return true;

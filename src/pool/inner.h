@@ -65,19 +65,21 @@ struct cup_slot {
     struct cup_list link; /* in cupel_pool.slots of its state; a share's in
                              cupel_pool.shares */
     enum cup_slot_state state;
-    unsigned marks;        /* CUP_MARK_..., of whoever has the slot */
-    atomic_bool stale;     /* to be replaced at the next checkout */
-    bool fresh;            /* opened, and not idle since */
-    bool warm;             /* connecting, and nobody waits for it */
-    unsigned long epoch;   /* forks that the pool had seen */
-    cupel_time lent_at;    /* on the coarse clock */
-    cupel_time idle_at;    /* likewise */
-    cupel_time expires_at; /* when it is too old; CUPEL_FOREVER: never */
-    uint64_t holder;       /* whose task or thread it is lent to; 0: nobody */
-    struct cup_task *task; /* that connects; NULL in a blocking pool */
-    uint64_t switches;     /* that are on: bits of their numbers */
-    struct cup_slot *host; /* of a share; NULL: it is none */
-    size_t shares;         /* of a host */
+    unsigned marks;          /* CUP_MARK_..., of whoever has the slot */
+    atomic_bool stale;       /* to be replaced at the next checkout */
+    bool fresh;              /* opened, and not idle since */
+    bool warm;               /* connecting, and nobody waits for it */
+    unsigned long epoch;     /* forks that the pool had seen */
+    cupel_time lent_at;      /* on the coarse clock */
+    cupel_time idle_at;      /* likewise */
+    cupel_time expires_at;   /* when it is too old; CUPEL_FOREVER: never */
+    _Atomic uint64_t holder; /* whose task or thread it was lent to, or, if
+                              `used`, who was the last to work on it */
+    atomic_bool used;        /* see cup_slot_hold() */
+    struct cup_task *task;   /* that connects; NULL in a blocking pool */
+    uint64_t switches;       /* that are on: bits of their numbers */
+    struct cup_slot *host;   /* of a share; NULL: it is none */
+    size_t shares;           /* of a host */
     struct cupel_info info;
     struct cupel_info record_info;
     struct cupel_raw_connection raw;
@@ -372,7 +374,9 @@ cup_pool_longest_held_ms(const struct cupel_pool *pool);
 cupel_status
 cup_pool_refuse(struct cupel_pool *pool);
 
-/* Whether everything lent is lent to `holder` and to others who wait. */
+/* Whether everything lent is lent to `holder` and to others who wait. Whoever
+ * took a connection for somebody else does not count, as far as one can know:
+ * once that one has worked on it, or while there are tasks that may. */
 bool
 cup_pool_would_wait_for_itself(const struct cupel_pool *pool, uint64_t holder);
 

@@ -169,6 +169,11 @@ cup_pool_discard(struct cup_slot *slot);
 void
 cup_pool_abandon(struct cup_slot *slot);
 
+/* The current task or thread works on a lent slot: it is the one who would give
+ * it back. Of the slot's user only. */
+void
+cup_slot_hold(struct cup_slot *slot);
+
 /* Whether it was lent to the process that this one was forked off from: nothing
  * may be done here but give it back, which frees the memory. */
 bool

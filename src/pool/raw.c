@@ -82,7 +82,9 @@ enter(struct cupel_raw_connection *raw, bool *shared)
     rc = check(raw); /* it may have been closed meanwhile */
     if (rc == CUPEL_OK)
         rc = cup_share_lock(raw->slot, CUPEL_FOREVER, shared);
-    if (rc != CUPEL_OK)
+    if (rc == CUPEL_OK)
+        cup_slot_hold(raw->slot);
+    else
         cup_mutex_unlock(&raw->lock);
     return rc;
 }

@@ -231,11 +231,21 @@ cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder)
     if (pool->slot_counts[CUP_SLOT_LENT] > pool->sums.lent_peak)
         pool->sums.lent_peak = pool->slot_counts[CUP_SLOT_LENT];
     slot->lent_at = cup_now_coarse();
-    slot->holder = holder;
+    atomic_store_explicit(&slot->holder, holder, memory_order_relaxed);
+    atomic_store_explicit(&slot->used, false, memory_order_relaxed);
     len = tag != NULL ? strnlen(tag, CUP_TAG_SIZE - 1) : 0;
     if (len > 0)
         memcpy(slot->tag, tag, len);
     slot->tag[len] = '\0';
+}
+
+void
+cup_slot_hold(struct cup_slot *slot)
+{
+    uint64_t caller = cup_pool_caller(cup_task_current());
+
+    atomic_store_explicit(&slot->holder, caller, memory_order_relaxed);
+    atomic_store_explicit(&slot->used, true, memory_order_relaxed);
 }
 
 static bool

@@ -199,6 +199,12 @@ cupel_loop_new_on(struct uv_loop_s *uv_loop, cupel_loop **out)
     return make_loop(uv_loop, out);
 }
 
+bool
+cup_loop_has_ready(void)
+{
+    return cup_thread.loop != NULL && !cup_list_empty(&cup_thread.loop->ready);
+}
+
 /* ---- Running ------------------------------------------------------------ */
 
 cupel_status

@@ -15,6 +15,10 @@ cup_now_coarse(void);
 cupel_time
 cup_deadline_coarse(int64_t span_ms);
 
+/* Whether this thread's loop has a task that could run now. */
+bool
+cup_loop_has_ready(void);
+
 /* How often this process is a child of the first that used the library. What
  * was made when it was another number belongs to the parent. */
 extern unsigned long cup_forks;

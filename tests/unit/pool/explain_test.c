@@ -87,6 +87,36 @@ TASK_TEST(while_anybody_can_give_back_one_may_wait)
     close_pool();
 }
 
+/* Works on a connection that somebody else took, and gives it back. */
+static cupel_status
+work_for(void *arg)
+{
+    cup_slot_hold(arg);
+    CHECK_OK(cupel_sleep(50));
+    give(arg);
+    return CUPEL_OK;
+}
+
+TASK_TEST(who_takes_connections_for_others_may_wait)
+{
+    struct cup_slot *slots[3];
+
+    open_patient(2, 0);
+    for (int round = 0; round < 2; round++) {
+        slots[0] = take();
+        slots[1] = take();
+        for (int i = 0; i < 2; i++)
+            CHECK_OK(cup_task_spawn(work_for, slots[i], NULL, NULL, NULL));
+        if (round == 1)
+            settle(); /* they work already, or do not yet */
+        slots[2] = take();
+        give(slots[2]);
+        CHECK_OK(cupel_sleep(100));
+    }
+    CHECK_FIGURES(2, 0, 0, 0, 0);
+    close_pool();
+}
+
 TASK_TEST(a_task_of_an_earlier_one_is_not_taken_for_it)
 {
     struct asker first = { .hold_ms = -1 }, second = { .hold_ms = 0 };
