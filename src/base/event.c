@@ -328,6 +328,8 @@ struct walk {
     struct cup_events *then;  /* comes after `list`; NULL: its parent */
     struct listener *at;      /* pinned; NULL: before the first of `list` */
     uint64_t limit;           /* serials from here on came too late */
+    unsigned flags;           /* only those ... */
+    unsigned flag_mask;       /* ... of whose flags these are so; 0: all */
     bool every_done;
 };
 
@@ -366,7 +368,8 @@ next_of_list(const struct walk *walk)
         struct listener *each = CUP_CONTAINER(link, struct listener, link);
 
         if (each->kind == walk->kind && !each->gone &&
-            each->serial < walk->limit)
+            each->serial < walk->limit &&
+            (each->flags & walk->flag_mask) == walk->flags)
             return each;
     }
     return NULL;
@@ -503,9 +506,10 @@ cup_events_fire_part(struct cup_events *events, enum cup_event_kind kind,
 
     complete(event, kind);
     walk_begin(&walk, events, kind);
+    walk.flag_mask = CUPEL_EVENT_INSERT;
+    walk.flags = inserted ? CUPEL_EVENT_INSERT : 0;
     while (rc == CUPEL_OK && (listener = walk_next(&walk)) != NULL)
-        if (((listener->flags & CUPEL_EVENT_INSERT) != 0) == inserted)
-            rc = call(listener, event);
+        rc = call(listener, event);
     walk_end(&walk);
     return rc;
 }

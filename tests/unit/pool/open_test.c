@@ -155,6 +155,18 @@ TASK_TEST(inserted_listeners_come_before_the_set_up)
     close_pool();
 }
 
+TASK_TEST(one_that_listens_once_is_not_passed_over)
+{
+    open_pool(1, 0);
+    CHECK_OK(cupel_event_listen(cupel_on_pool(pool), "connect", note_late, NULL,
+                                CUPEL_EVENT_ONCE));
+    CHECK_OK(cupel_event_listen(cupel_on_pool(pool), "connect", note_early,
+                                NULL, CUPEL_EVENT_ONCE | CUPEL_EVENT_INSERT));
+    give(take());
+    after(after(cup_fake_trace_text(), "early"), "late");
+    close_pool();
+}
+
 /* Knows the server already. */
 TASK_TEST(a_recreated_pool_asks_no_more)
 {
