@@ -98,18 +98,27 @@ explain(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
     return cup_error_set(rc, "the connection failed");
 }
 
-/* Sleep until answered or until `end`. Yields no task: it is a thread that
- * waits. */
-static cupel_status
-wait_as_thread(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
-               cupel_time end)
+void
+cup_news_init(pthread_cond_t *news)
+{
+    pthread_condattr_t attr;
+
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(news, &attr);
+    pthread_condattr_destroy(&attr);
+}
+
+bool
+cup_news_wait(pthread_cond_t *news, pthread_mutex_t *mutex, cupel_time end)
 {
     int64_t left_ms = end == CUPEL_FOREVER ? INT64_MAX : end - cupel_now();
     struct timespec moment;
-    int failed = 0;
 
+    if (left_ms >= INT64_MAX / 2)
+        return pthread_cond_wait(news, mutex) == 0;
     clock_gettime(CLOCK_MONOTONIC, &moment);
-    if (left_ms < INT64_MAX / 2 && left_ms > 0) {
+    if (left_ms > 0) {
         moment.tv_sec += (time_t)(left_ms / 1000);
         moment.tv_nsec += (long)(left_ms % 1000) * 1000000;
         if (moment.tv_nsec >= 1000000000) {
@@ -117,13 +126,19 @@ wait_as_thread(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
             moment.tv_sec++;
         }
     }
-    while (!waiter->answered && failed != ETIMEDOUT) {
-        if (left_ms >= INT64_MAX / 2)
-            failed = pthread_cond_wait(&waiter->news, &pool->guard);
-        else
-            failed =
-                pthread_cond_timedwait(&waiter->news, &pool->guard, &moment);
-    }
+    return pthread_cond_timedwait(news, mutex, &moment) != ETIMEDOUT;
+}
+
+/* Sleep until answered or until `end`. Yields no task: it is a thread that
+ * waits. */
+static cupel_status
+wait_as_thread(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
+               cupel_time end)
+{
+    bool in_time = true;
+
+    while (!waiter->answered && in_time)
+        in_time = cup_news_wait(&waiter->news, &pool->guard, end);
     if (waiter->answered)
         return waiter->rc;
     cup_list_remove(&waiter->base.link);
@@ -135,7 +150,6 @@ init_waiter(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
             const char *tag)
 {
     struct cup_task *task = cup_task_current();
-    pthread_condattr_t attr;
 
     *waiter = (struct cup_pool_waiter){ .tag = tag };
     cup_waiter_init(&waiter->base);
@@ -145,12 +159,8 @@ init_waiter(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
     waiter->holder = cup_pool_caller(task);
     if (tag == NULL && task != NULL)
         waiter->tag = task->name;
-    if (!pool->guarded)
-        return;
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&waiter->news, &attr);
-    pthread_condattr_destroy(&attr);
+    if (pool->guarded)
+        cup_news_init(&waiter->news);
 }
 
 static void
@@ -232,6 +242,7 @@ cup_pool_wait(struct cupel_pool *pool, const char *tag, cupel_time until,
     struct cup_pool_waiter waiter;
     cupel_status rc = CUPEL_OK;
 
+    until = cup_deadline_cap(until);
     init_waiter(pool, &waiter, tag);
     waiter.renews = renewed != NULL;
     if (renewed != NULL)

@@ -54,6 +54,8 @@ cup_pool_after_fork(struct cupel_pool *pool)
         pthread_mutex_init(&pool->guard, NULL);
     }
     pthread_mutex_init(&pool->gate, NULL);
+    cup_news_init(&pool->gate_news);
+    pool->gate_taken = false;
     for (size_t i = 0; i < CUP_SLOT_STATES; i++) {
         cup_list_init(&pool->slots[i]);
         pool->slot_counts[i] = 0;

@@ -148,6 +148,8 @@ struct cupel_pool {
     atomic_bool introduced;   /* first_connect was told, the server is known */
     struct cup_mutex door;    /* one task at a time does that */
     pthread_mutex_t gate;     /* one thread at a time does that */
+    pthread_cond_t gate_news; /* nobody does it any more */
+    bool gate_taken;          /* under `gate`, as the news are */
     cupel_server_info server; /* struct_size 0: not known yet */
 
     cupel_time failed_at;        /* the last failed connect; 0: none */
@@ -354,6 +356,14 @@ cup_slot_create(struct cup_slot *slot, cupel_time until, cupel_wire **out);
 bool
 cup_pool_answer(struct cupel_pool *pool, struct cup_slot *slot, cupel_status rc,
                 struct cupel_error *error);
+
+/* A condition of threads, by the clock of deadlines. */
+void
+cup_news_init(pthread_cond_t *news);
+
+/* Wait for it, at most until `end`: false when that has come. */
+bool
+cup_news_wait(pthread_cond_t *news, pthread_mutex_t *mutex, cupel_time end);
 
 /* Queue up: at the front when the caller had its turn already. Yields. */
 cupel_status

@@ -49,24 +49,49 @@ dial(struct cup_slot *slot, cupel_time until)
 
 /* ---- Once for the pool -------------------------------------------------- */
 
+/* Wait until no other thread is at it. */
+static cupel_status
+enter_gate(struct cupel_pool *pool, cupel_time until)
+{
+    bool entered;
+
+    pthread_mutex_lock(&pool->gate);
+    while (pool->gate_taken &&
+           cup_news_wait(&pool->gate_news, &pool->gate, until))
+        continue;
+    entered = !pool->gate_taken;
+    pool->gate_taken = true;
+    pthread_mutex_unlock(&pool->gate);
+    return entered ? CUPEL_OK : CUPEL_E_TIMEOUT;
+}
+
 /* Wait until nobody else is at it. Yields. */
 static cupel_status
 enter_door(struct cupel_pool *pool, cupel_time until)
 {
-    if (pool->config.blocking) {
-        pthread_mutex_lock(&pool->gate);
-        return CUPEL_OK;
-    }
-    return cup_mutex_lock(&pool->door, until);
+    cupel_status rc;
+
+    if (pool->config.blocking)
+        rc = enter_gate(pool, cup_deadline_cap(until));
+    else
+        rc = cup_mutex_lock(&pool->door, until);
+    if (rc == CUPEL_E_TIMEOUT)
+        return cup_error_set(rc, "the deadline passed while waiting for "
+                                 "the pool's first connection");
+    return rc;
 }
 
 static void
 leave_door(struct cupel_pool *pool)
 {
-    if (pool->config.blocking)
-        pthread_mutex_unlock(&pool->gate);
-    else
+    if (!pool->config.blocking) {
         cup_mutex_unlock(&pool->door);
+        return;
+    }
+    pthread_mutex_lock(&pool->gate);
+    pool->gate_taken = false;
+    pthread_cond_signal(&pool->gate_news);
+    pthread_mutex_unlock(&pool->gate);
 }
 
 /* Yields. */

@@ -23,6 +23,7 @@ init_state(struct cupel_pool *pool)
     cup_mutex_init(&pool->door);
     pthread_mutex_init(&pool->guard, NULL);
     pthread_mutex_init(&pool->gate, NULL);
+    cup_news_init(&pool->gate_news);
     cup_forks_watch();
     pool->epoch = cup_forks;
     pool->dice = (uint64_t)(uintptr_t)pool ^ (uint64_t)cupel_now();
@@ -137,6 +138,7 @@ destroy(struct cupel_pool *pool)
     cupel_url_free(pool->url);
     drop_events(pool);
     pthread_mutex_destroy(&pool->guard);
+    pthread_cond_destroy(&pool->gate_news);
     pthread_mutex_destroy(&pool->gate);
     cup_free(pool);
 }
@@ -209,10 +211,9 @@ shut(struct cupel_pool *pool)
 
 /* Without a task to do it, close an idle wire right here. Yields. */
 static void
-close_here(struct cup_slot *slot)
+close_here(struct cup_slot *slot, cupel_time until)
 {
     struct cupel_pool *pool = slot->pool;
-    cupel_time until = cupel_deadline_in(pool->config.close_timeout_ms);
 
     cup_slot_move(slot, CUP_SLOT_CLOSING);
     cup_notice_close(slot, false);
@@ -228,6 +229,7 @@ static void
 close_idle(struct cupel_pool *pool)
 {
     const struct cup_list *idle = &pool->slots[CUP_SLOT_IDLE];
+    cupel_time until = cup_deadline_cleanup(pool->config.close_timeout_ms);
 
     if (pool->host != NULL)
         cup_share_doom(pool);
@@ -236,7 +238,7 @@ close_idle(struct cupel_pool *pool)
             CUP_CONTAINER(idle->next, struct cup_slot, link);
 
         if (pool->config.blocking) {
-            close_here(slot);
+            close_here(slot, until);
         } else {
             cup_slot_move(slot, CUP_SLOT_CLOSING);
             cup_notice_close(slot, false);

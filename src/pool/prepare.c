@@ -70,12 +70,14 @@ give_up(struct cup_slot **slot)
 
 /* ---- Looking ------------------------------------------------------------ */
 
-/* INVALIDATEPOOL: it does not answer. Yields. */
+/* INVALIDATEPOOL: it does not answer. TIMEOUT: not in the little time that the
+ * caller has, which says nothing of the others. Yields. */
 static cupel_status
 ping(struct cup_slot *slot, cupel_time until)
 {
     const struct cup_pool_config *config = &slot->pool->config;
     cupel_time end = cupel_deadline_in(config->connect_timeout_ms);
+    bool in_haste;
     cupel_wire_state state;
     cupel_status rc;
     bool taken;
@@ -85,14 +87,18 @@ ping(struct cup_slot *slot, cupel_time until)
     rc = cup_share_lock(slot, until, &taken);
     if (rc != CUPEL_OK)
         return rc;
-    rc = config->dialect->ping(slot->wire, until < end ? until : end);
+    until = cup_deadline_cap(until);
+    in_haste = until < end;
+    rc = config->dialect->ping(slot->wire, in_haste ? until : end);
     state = config->dialect->state(slot->wire);
     cup_share_unlock(slot, taken);
     if (rc == CUPEL_OK || rc == CUPEL_E_CANCELLED)
         return rc;
-    rc = cup_notice_ping_failed(
+    if (rc == CUPEL_E_TIMEOUT && in_haste)
+        return cup_error_set(rc, "the deadline passed while waiting for the "
+                                 "database to answer a ping");
+    return cup_notice_ping_failed(
         slot, rc, state == CUPEL_WIRE_BROKEN || state == CUPEL_WIRE_BUSY);
-    return rc;
 }
 
 /* Yields. */

@@ -148,6 +148,12 @@ warm_in_tasks(struct cupel_pool *pool, size_t count, cupel_time until)
         rc = start_one(pool);
     while (rc == CUPEL_OK && pool->slot_counts[CUP_SLOT_CONNECTING] > 0)
         rc = cup_cond_wait(&pool->settled, until);
+    if (rc == CUPEL_E_TIMEOUT)
+        return cup_error_set(
+            rc,
+            "the deadline passed while waiting for "
+            "connections to be opened: %zu of %zu are",
+            pool->size - pool->slot_counts[CUP_SLOT_CONNECTING], count);
     if (rc == CUPEL_OK && pool->sums.connect_failures > failures &&
         pool->size < count)
         rc = cup_error_set(pool->connect_status, "%s", pool->connect_error);
