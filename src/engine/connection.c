@@ -320,19 +320,36 @@ cup_connection_resolve(const cupel_connection *conn,
                                     of_call, out);
 }
 
-/* End the streams, so that the wire can do other things. Yields. */
-static void
+/* End the streams, so that the wire can do other things; one that cannot is
+ * given up, and with it the other streams. Yields. */
+static cupel_status
 close_streams(cupel_connection *conn)
 {
+    cupel_status rc = CUPEL_OK;
     struct cup_scope shield;
     struct cup_list *link;
 
     if (cup_list_empty(&conn->streams))
-        return;
+        return rc;
     cup_shield_begin(&shield, cup_connection_cleanup_deadline(conn));
-    while ((link = cup_list_pop(&conn->streams)) != NULL)
-        cup_cursor_end_stream(cup_cursor_of_stream(link));
+    while (rc == CUPEL_OK && (link = cup_list_pop(&conn->streams)) != NULL)
+        rc = cup_cursor_end_stream(cup_cursor_of_stream(link));
+    if (rc != CUPEL_OK) {
+        rc = cup_connection_failed(conn, rc);
+        cup_connection_drop(conn);
+    }
     cup_scope_end(&shield);
+    return rc;
+}
+
+/* Of two failures the first one counts. Takes the record of that one. */
+static cupel_status
+first_of(cupel_status rc, struct cupel_error *error, cupel_status next)
+{
+    if (rc == CUPEL_OK)
+        return next;
+    cup_error_give(error);
+    return rc;
 }
 
 /* Everything that close does with the lock held; each step sees to it that a
@@ -341,11 +358,16 @@ static cupel_status
 close_locked(cupel_connection *conn)
 {
     bool was_reset = conn->root != NULL;
-    cupel_status rc = CUPEL_OK;
+    struct cupel_error *error = NULL;
+    cupel_status rc;
 
-    close_streams(conn);
+    rc = close_streams(conn);
+    if (rc != CUPEL_OK)
+        error = cup_error_take();
     if (conn->root != NULL)
-        rc = cup_root_close(conn);
+        rc = first_of(rc, error, cup_root_close(conn));
+    else if (rc != CUPEL_OK)
+        cup_error_give(error);
     conn->closed = true;
     if (conn->slot != NULL)
         cup_pool_checkin(take_slot(conn), was_reset);
@@ -379,7 +401,7 @@ open(cupel_connection *conn)
         rc = apply_engine_options(conn);
     let_wire_go(conn);
     cup_scope_end(&deadline);
-    return rc;
+    return explain_timeout(rc, "the database to answer");
 }
 
 cupel_status

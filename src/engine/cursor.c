@@ -92,12 +92,11 @@ cup_cursor_orphan(struct cup_cursor *cursor)
     cursor->lost = true;
 }
 
-void
+cupel_status
 cup_cursor_end_stream(struct cup_cursor *cursor)
 {
     cup_cursor_orphan(cursor);
-    cup_ignore(cursor->rows->ops->close(cursor->rows, CUPEL_FOREVER),
-               "a wire that it broke is found by its state");
+    return cursor->rows->ops->close(cursor->rows, CUPEL_FOREVER);
 }
 
 /* ---- Batches --------------------------------------------------------- */

@@ -59,8 +59,8 @@ struct cup_cursor *
 cup_cursor_of_stream(struct cup_list *link);
 
 /* End a stream because its connection ends, which has taken it off its list:
- * with a word to the server. Yields. */
-void
+ * with a word to the server, who may fail. Yields. */
+cupel_status
 cup_cursor_end_stream(struct cup_cursor *cursor);
 
 /* The same when there is nobody to talk to any more. Never yields. */

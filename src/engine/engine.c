@@ -189,8 +189,8 @@ first_options(cupel_engine *engine, const cupel_engine_options *options)
     const cupel_param timeout = { "timeout_ms",
                                   cupel_int(options->timeout_ms) };
     const cupel_execution_options own = { &timeout, 1 };
-    bool limited = options->timeout_ms > 0 &&
-                   options->timeout_ms != CUPEL_UNLIMITED;
+    bool limited =
+        options->timeout_ms > 0 && options->timeout_ms != CUPEL_UNLIMITED;
     struct cup_option_set *base = NULL;
     cupel_status rc = CUPEL_OK;
 
@@ -439,6 +439,8 @@ renew_pool(cupel_engine *engine, cupel_pool **old)
 static cupel_status
 dispose(cupel_engine *engine, bool goodbye)
 {
+    struct cup_option_set *options;
+    struct cup_scope deadline;
     cupel_pool *old;
     cupel_status rc;
 
@@ -447,8 +449,12 @@ dispose(cupel_engine *engine, bool goodbye)
         rc = renew_pool(engine, &old);
     if (rc != CUPEL_OK)
         return rc;
+    options = cup_engine_options(engine);
+    cup_deadline_begin(&deadline, cup_option_set_deadline(options));
+    cup_option_set_unref(options);
     if (goodbye)
         cup_pool_close(old);
+    cup_scope_end(&deadline);
     cup_pool_free(old);
     cup_notice_engine_disposed(engine);
     return CUPEL_OK;
