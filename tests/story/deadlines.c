@@ -499,15 +499,17 @@ do_raw_rollback(void *arg)
 /* clang-format off */
 static const struct deed deeds[] = {
     { "connect", NULL, do_connect, CUP_FAKE_CONNECT, NULL, ENGINES, LATE,
-      "connecting 1" },
+      "1 connecting" },
     { "connect, initialising", NULL, do_connect, CUP_FAKE_INITIALIZE, NULL,
-      ENGINES, LATE, "connecting 1" },
+      ENGINES, LATE, "1 connecting" },
+    { "connect, setting the level", NULL, do_connect, CUP_FAKE_SET_ISOLATION,
+      NULL, ENGINES, LATE, ANSWER },
     { "connect, with a ping", warm, do_connect, CUP_FAKE_PING, NULL, ENGINES,
       LATE, ANSWER },
     { "connect, in the queue", taken, do_connect, CUP_FAKE_ANY, "none",
       ENGINES, LATE, "waiting" },
     { "connect raw", NULL, do_connect_raw, CUP_FAKE_CONNECT, NULL, ENGINES,
-      LATE, "connecting 1" },
+      LATE, "1 connecting" },
     { "connect raw, with a ping", warm, do_connect_raw, CUP_FAKE_PING, NULL,
       ENGINES, LATE, ANSWER },
     { "warm up", NULL, do_warm_up, CUP_FAKE_CONNECT, NULL, ENGINES, LATE,
@@ -515,19 +517,19 @@ static const struct deed deeds[] = {
     { "dispose", warm, do_dispose, CUP_FAKE_CLOSE, NULL, ENGINES, CUPEL_OK,
       "" },
     { "engine begin, connecting", NULL, do_engine_begin, CUP_FAKE_CONNECT,
-      NULL, ENGINES, LATE, "connecting 1" },
+      NULL, ENGINES, LATE, "1 connecting" },
     { "engine begin, executing", NULL, do_engine_begin, CUP_FAKE_EXECUTE, NULL,
       STATEMENTS & ~(unsigned)OF_CONNECTION, LATE, ANSWER },
     { "engine begin, committing", NULL, do_engine_begin, CUP_FAKE_COMMIT, NULL,
       ENGINES, LATE, ANSWER },
     { "begin", invalidated, do_begin, CUP_FAKE_CONNECT, NULL, CONNECTIONS, LATE,
-      "connecting 1" },
+      "1 connecting" },
     { "begin nested", in_transaction, do_begin_nested, CUP_FAKE_EXECUTE,
       "SAVEPOINT", CONNECTIONS, LATE, ANSWER },
     { "execute", connected, do_execute, CUP_FAKE_EXECUTE, NULL, STATEMENTS,
       LATE, ANSWER },
     { "execute, connecting", invalidated, do_execute, CUP_FAKE_CONNECT, NULL,
-      STATEMENTS, LATE, "connecting 1" },
+      STATEMENTS, LATE, "1 connecting" },
     { "execute, behind another call", in_use, do_execute, CUP_FAKE_ANY, "none",
       STATEMENTS, LATE, CALLS },
     { "scalar", connected, do_scalar, CUP_FAKE_EXECUTE, NULL, STATEMENTS, LATE,
@@ -569,9 +571,9 @@ static const struct deed deeds[] = {
     { "set a switch", connected, do_set_switch, CUP_FAKE_SET_SWITCH, NULL,
       CONNECTIONS, LATE, ANSWER },
     { "info", invalidated, do_info, CUP_FAKE_CONNECT, NULL, CONNECTIONS, LATE,
-      "connecting 1" },
+      "1 connecting" },
     { "get the raw connection", invalidated, do_get_raw, CUP_FAKE_CONNECT,
-      NULL, CONNECTIONS, LATE, "connecting 1" },
+      NULL, CONNECTIONS, LATE, "1 connecting" },
     { "begin two-phase", connected, do_begin_twophase, CUP_FAKE_BEGIN_TWOPHASE,
       NULL, CONNECTIONS, LATE, ANSWER },
     { "prepare", begun_twophase, do_prepare, CUP_FAKE_PREPARE_TWOPHASE, NULL,
@@ -603,6 +605,10 @@ enum { DEEDS = sizeof deeds / sizeof deeds[0] };
 static cupel_engine_options
 options_of_engine(void)
 {
+    static const cupel_param item = { "isolation_level",
+                                      { .type = CUPEL_TEXT,
+                                        .as.bytes = { "SERIALIZABLE", 12 } } };
+    static const cupel_execution_options level = { &item, 1 };
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
 
     options.pool_size = 1;
@@ -611,6 +617,8 @@ options_of_engine(void)
     options.connect_timeout_ms = LONG_MS;
     options.close_timeout_ms = OWN_MS;
     options.pool_pre_ping = CUPEL_ON;
+    if (story->deed->op == CUP_FAKE_SET_ISOLATION)
+        options.execution_options = &level;
     if (story->level == OF_ENGINE)
         options.timeout_ms = SPAN_MS;
     return options;
