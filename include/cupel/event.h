@@ -106,7 +106,7 @@ typedef struct cupel_failure {
 typedef struct cupel_event {
     size_t struct_size;        /**< sizeof(cupel_event) */
     const char *name;          /**< "before_execute" */
-    cupel_engine *engine;      /**< NULL: a pool without an engine */
+    cupel_engine *engine;      /**< NULL in what a pool tells */
     cupel_connection *conn;    /**< NULL where there is none */
     cupel_pool *pool;          /**< of pool events and do_connect */
     cupel_raw_connection *raw; /**< of pool events; NULL: it is gone */

@@ -223,6 +223,7 @@ first_pool(cupel_engine *engine, struct cup_blueprint *plan)
     plan->pool.events = engine->pool_events;
     plan->pool.dialect_events = engine->dialect_events;
     plan->pool.initialize = true;
+    plan->pool.sql_logger = engine->logger;
     return cup_pool_new(&plan->pool, &family->pool);
 }
 

@@ -516,6 +516,10 @@ cup_notice_wanted(const struct cupel_pool *pool)
 cupel_status
 cup_notice_first_connect(struct cup_slot *slot);
 
+/* Log what the server is asked to describe itself, as an engine logs SQL. */
+void
+cup_notice_initialize(const struct cup_slot *slot);
+
 /* First those listeners who were put before the others, and, when the pool has
  * set up the session, the rest. Yields. */
 cupel_status

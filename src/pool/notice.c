@@ -26,6 +26,18 @@ cup_pool_log(const struct cupel_pool *pool, cupel_log_level level,
     cup_logger_write(&pool->config.logger, level, "%s", line);
 }
 
+void
+cup_notice_initialize(const struct cup_slot *slot)
+{
+    const struct cup_pool_config *config = &slot->pool->config;
+
+    if (config->dialect->initialize_sql == NULL)
+        return;
+    cup_logger_write(&config->sql_logger, CUPEL_LOG_INFO, "%s",
+                     config->dialect->initialize_sql);
+    cup_logger_write(&config->sql_logger, CUPEL_LOG_INFO, "[raw sql] ()");
+}
+
 /* ---- Events ------------------------------------------------------------- */
 
 static struct cup_events *
@@ -38,8 +50,7 @@ list_of(const struct cup_slot *slot)
 static cupel_event
 describe(struct cup_slot *slot, bool has_wire)
 {
-    return (cupel_event){ .engine = slot->pool->config.engine,
-                          .pool = slot->pool,
+    return (cupel_event){ .pool = slot->pool,
                           .raw = has_wire ? &slot->raw : NULL };
 }
 

@@ -106,6 +106,7 @@ ask_server(struct cup_slot *slot, cupel_time until)
     if (!pool->config.initialize || pool->server.struct_size != 0 ||
         dialect->initialize == NULL)
         return CUPEL_OK;
+    cup_notice_initialize(slot);
     rc = dialect->initialize(slot->wire, until, &server);
     if (rc == CUPEL_OK)
         pool->server = server;

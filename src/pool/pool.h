@@ -35,16 +35,16 @@ struct cup_mutex;
 struct cup_slot;
 
 /* Everything is copied except the dialect and the isolation level, which are
- * static, and the engine, which is only shown to listeners; the url and the
- * listeners are shared with the pool, whose tasks may outlive whoever made it.
- * Zero is a sane value for all but the first two and the timeouts. */
+ * static; the url and the listeners are shared with the pool, whose tasks may
+ * outlive whoever made it. Zero is a sane value for all but the first two and
+ * the timeouts. */
 struct cup_pool_config {
     const cupel_dialect *dialect;
     const cupel_url *url;
     struct cup_events *events;         /* of the pool; NULL: it makes its own */
     struct cup_events *dialect_events; /* do_connect, handle_error; or NULL */
-    cupel_engine *engine;              /* for listeners; may be NULL */
     struct cup_logger logger;          /* without a name: one after the class */
+    struct cup_logger sql_logger;      /* for what the first wire is asked */
     size_t size;                /* connections kept; 0: no limit at all */
     size_t max_overflow;        /* more than that, for a while; SIZE_MAX: any */
     int64_t timeout_ms;         /* longest wait; 0: only if there is room */

@@ -12,7 +12,18 @@
 #define CACHED "\\[cached since [0-9.]+(e-[0-9]+)?s ago\\] "
 #define NO_KEY "\\[no key [0-9]+\\.[0-9]{5}s\\] "
 
-/* An engine that echoes into the lines. Yields. */
+/* The first connection, and what the server is asked by it. Yields. */
+static void
+check_first_connect(cupel_engine *engine)
+{
+    CHECK_OK(cupel_engine_warm_up(engine, 1));
+    if (accept_is_postgresql())
+        CHECK_LINES("SELECT current_schema\\(\\).*", "\\[raw sql\\] \\(\\)");
+    CHECK_INT(log_lines.count, 0);
+}
+
+/* An engine that echoes into the lines, after its first connect unless that is
+ * to be seen. Yields. */
 static cupel_engine *
 echo_engine(cupel_engine_options *options)
 {
@@ -22,6 +33,8 @@ echo_engine(cupel_engine_options *options)
         options->echo = CUPEL_ON;
     engine = accept_engine(options);
     log_lines_begin(CUPEL_LOG_ERROR);
+    if (options->echo_pool == CUPEL_DEFAULT)
+        check_first_connect(engine);
     return engine;
 }
 

@@ -250,6 +250,9 @@ struct cupel_dialect {
     cupel_status (*initialize)(cupel_wire *wire, cupel_time until,
                                cupel_server_info *out);
 
+    /** What initialize asks, for the log; NULL if it asks nothing. */
+    const char *initialize_sql;
+
     /**
      * The levels that set_isolation_level takes, in upper case, AUTOCOMMIT
      * among them where it exists; ends with NULL.

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-static const char question[] =
+const char cup_pg_initialize_sql[] =
     "SELECT current_schema(), current_setting('default_transaction_isolation')";
 
 /* Before version 10 it had three numbers: 9.6.24 is 90624. */
@@ -27,7 +27,7 @@ cup_pg_initialize(cupel_wire *base, cupel_time until, cupel_server_info *out)
 {
     struct cup_pg_wire *wire = cup_pg_wire(base);
     PGresult *result;
-    cupel_status rc = cup_pg_ask(wire, question, until, &result);
+    cupel_status rc = cup_pg_ask(wire, cup_pg_initialize_sql, until, &result);
 
     if (rc != CUPEL_OK)
         return rc;

@@ -5,6 +5,9 @@
 
 #include <cupel/ext/dialect.h>
 
+/* What it asks. */
+extern const char cup_pg_initialize_sql[];
+
 /* The dialect's initialize. Yields. */
 cupel_status
 cup_pg_initialize(cupel_wire *base, cupel_time until, cupel_server_info *out);

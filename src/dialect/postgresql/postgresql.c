@@ -35,6 +35,7 @@ const cupel_dialect cup_postgresql_dialect = {
     .free = cup_pg_free,
     .ping = cup_pg_ping,
     .initialize = cup_pg_initialize,
+    .initialize_sql = cup_pg_initialize_sql,
     .isolation_levels = cup_pg_isolation_levels,
     .set_isolation_level = cup_pg_set_isolation_level,
     .get_isolation_level = cup_pg_get_isolation_level,

@@ -203,6 +203,24 @@ TEST(a_listener_for_once_is_called_once_even_if_it_fails)
     cup_events_unref(events);
 }
 
+TEST(each_part_of_an_event_uses_up_its_own_listeners_only)
+{
+    struct cup_events *events = new_list();
+    static char inserted[] = "i", other[] = "o";
+    cupel_event event = { 0 };
+
+    add(events, CUP_EVENT_CONNECT, note, other, CUPEL_EVENT_ONCE);
+    add(events, CUP_EVENT_CONNECT, note, inserted,
+        CUPEL_EVENT_ONCE | CUPEL_EVENT_INSERT);
+    heard[0] = '\0';
+    CHECK_OK(cup_events_fire_part(events, CUP_EVENT_CONNECT, true, &event));
+    CHECK_STR(heard, "i");
+    CHECK_OK(cup_events_fire_part(events, CUP_EVENT_CONNECT, false, &event));
+    CHECK_STR(heard, "io");
+    CHECK(!cup_events_want(events, CUP_EVENT_CONNECT));
+    cup_events_unref(events);
+}
+
 /* ---- Changes during the call ------------------------------------------- */
 
 struct change {
