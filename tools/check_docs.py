@@ -5,7 +5,8 @@
 In the public headers, a comment for doxygen stands right above each exported
 function, type and macro, and ends with `@since 0.1`: the version it came with,
 which is no later than this one and, for what is exported, that of its node in
-src/cupel.map. Each value of an enum has a comment above or behind it. A
+src/cupel.map. It stands on the comment's line if that is the only one and has
+room, else on the last one by itself; --write puts it there. Each value of an enum has a comment above or behind it. A
 function that check_yields.py knows to suspend the task says "Yields." there,
 not just where it is defined. And docs/reference.md lists every header."""
 
@@ -17,6 +18,8 @@ import check_exports
 import check_yields
 import csource
 
+COLUMNS = 80
+COMMENT = re.compile(r'^/\*\*.*?\*/', re.M | re.S)
 SINCE = re.compile(r'@since (\d+\.\d+)\s*\*/$')
 VERSION = re.compile(r"^\s*version: '(\d+\.\d+)", re.M)
 TYPE = re.compile(r'^(?:typedef|struct|enum|union)\b', re.M)
@@ -30,6 +33,23 @@ VALUE = re.compile(r'^\s*(CUPEL_\w+)\s*(?:=[^,]*)?,?\s*$')
 
 def number(version):
     return tuple(map(int, version.split('.')))
+
+
+def in_form(comment):
+    """The comment as the house writes it, with its @since in place."""
+    text, since = SINCE.split(comment)[:2]
+    lines = [line.removeprefix(' *').strip() and line.removeprefix(' * ')
+             for line in text.removeprefix('/**').split('\n')]
+    lines[0] = lines[0].strip()
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    short = f'/** {" ".join(lines)} @since {since} */'
+    if len(lines) == 1 and len(short) <= COLUMNS:
+        return short
+    inner = ''.join(f' * {line}'.rstrip() + '\n' for line in lines)
+    return f'/**\n{inner} * @since {since}\n */'
 
 
 class Header:
@@ -53,6 +73,9 @@ class Header:
         if not since:
             self.complain(line, f'{name} does not end with @since')
             return
+        if in_form(comment) != comment:
+            self.complain(line, f'{name} has its @since in another place than '
+                          'the rest: check_docs.py --write moves it')
         version = since.group(1)
         node = self.nodes.get(name, version)
         if number(version) > number(self.current):
@@ -147,5 +170,17 @@ def check(root):
     return findings + check_page(root, names)
 
 
+def write(root):
+    """Put every @since into its place."""
+    for path in csource.files(root, ['include'], ('.h',)):
+        text = path.read_text(encoding='utf-8')
+        path.write_text(COMMENT.sub(
+            lambda match: in_form(match.group())
+            if SINCE.search(match.group()) else match.group(), text))
+
+
 if __name__ == '__main__':
+    if '--write' in sys.argv:
+        sys.argv.remove('--write')
+        write(sys.argv[1])
     sys.exit(csource.report(check(sys.argv[1]), sys.argv[1]))

@@ -49,10 +49,7 @@ CUPEL_CHECKED cupel_status
 cupel_create_async_engine(const char *url, const cupel_engine_options *options,
                           cupel_async_engine **out);
 
-/**
- * async_engine_from_config: as cupel_engine_from_config_async().
- * @since 0.1
- */
+/** async_engine_from_config: as cupel_engine_from_config_async(). @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_async_engine_from_config(const cupel_url_pair *config, size_t count,
                                const char *prefix,

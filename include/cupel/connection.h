@@ -30,7 +30,6 @@ CUPEL_BEGIN_DECLS
  * DATA and their like, after which the connection stays in its transaction.
  * When the deadline passes or the task is cancelled while the statement runs,
  * it is stopped and the connection is given up: cupel_connection_invalidated().
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -43,7 +42,6 @@ cupel_connection_execute(cupel_connection *conn, const cupel_statement *stmt,
  * Execute and give the first column of the first row, NULL if there is none.
  * What the value points at is borrowed from the connection until the next call
  * that executes something on it. Yields. As cupel_connection_execute().
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -54,7 +52,6 @@ cupel_connection_scalar(cupel_connection *conn, const cupel_statement *stmt,
 
 /**
  * Execute and give the first column of every row. Yields. As execute.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -66,7 +63,6 @@ cupel_connection_scalars(cupel_connection *conn, const cupel_statement *stmt,
 /**
  * Hand SQL to the driver as it is, with the driver's own placeholders and
  * parameters by position (their names are not looked at). Yields. As execute.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -80,7 +76,6 @@ cupel_connection_exec_driver_sql(cupel_connection *conn, const char *sql,
  * fetched, and no more than a batch is held. The result must be fetched to its
  * end, closed or freed before the connection can be trusted to be idle. Yields.
  * INVALID if the dialect has no server-side cursors.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -91,7 +86,6 @@ cupel_connection_stream(cupel_connection *conn, const cupel_statement *stmt,
 
 /**
  * The same, giving the first column of every row. Yields. As stream.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -105,7 +99,6 @@ cupel_connection_stream_scalars(cupel_connection *conn,
  * Begin a transaction; nothing is sent before the first statement. `out` may be
  * NULL: the connection's own commit and rollback then end it. INVALID if one
  * was begun or autobegun already. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -113,7 +106,6 @@ cupel_connection_begin(cupel_connection *conn, cupel_transaction **out);
 
 /**
  * Set a savepoint, beginning a transaction if there is none. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -124,7 +116,6 @@ cupel_connection_begin_nested(cupel_connection *conn, cupel_transaction **out);
  * made up). cupel_transaction_prepare() prepares it; committing one that was
  * not prepared commits it at once. INVALID in a transaction, autobegun ones
  * too; NOTIMPL where the database has no such thing. `out` may be NULL. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -134,7 +125,6 @@ cupel_connection_begin_twophase(cupel_connection *conn, const char *xid,
 /**
  * The names of transactions that were prepared and not ended yet. NOTIMPL.
  * Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -145,7 +135,6 @@ cupel_connection_recover_twophase(cupel_connection *conn,
  * Commit a prepared transaction by its name. It must not happen inside another
  * transaction: `recover` rolls back what is open, else it is refused with
  * INVALID. NOTIMPL; what the database says of an unknown name. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -154,7 +143,6 @@ cupel_connection_commit_prepared(cupel_connection *conn, const char *xid,
 
 /**
  * Roll back a prepared transaction by its name. As commit. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -163,7 +151,6 @@ cupel_connection_rollback_prepared(cupel_connection *conn, const char *xid,
 
 /**
  * Commit the outermost transaction; nothing to do without one. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -171,7 +158,6 @@ cupel_connection_commit(cupel_connection *conn);
 
 /**
  * Roll the outermost transaction back; nothing to do without one. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -182,17 +168,12 @@ cupel_connection_rollback(cupel_connection *conn);
  * free, and the next execution takes another one, unless a transaction was in
  * progress, which must be rolled back first. Nothing to do a second time.
  * CLOSED after close. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
 cupel_connection_invalidate(cupel_connection *conn);
 
-/**
- * The same with a reason for the log (may be NULL). Yields.
- *
- * @since 0.1
- */
+/** The same with a reason for the log (may be NULL). Yields. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_connection_invalidate_because(cupel_connection *conn, const char *reason);
 
@@ -201,7 +182,6 @@ cupel_connection_invalidate_because(cupel_connection *conn, const char *reason);
  * in its place: it stays with this handle and is closed, not given back, when
  * that is. INVALID when it was invalidated or is one that others share; CLOSED
  * after close. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -222,7 +202,6 @@ cupel_connection_detach(cupel_connection *conn);
  *
  * INVALID for those in a transaction; ARGUMENT for a level that does not exist,
  * naming those that do; CLOSED. The options are then as before. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -232,7 +211,6 @@ cupel_connection_execution_options(cupel_connection *conn,
 /**
  * The options that are in force: the engine's and its own, each name once.
  * Borrowed until they are changed. Never NULL.
- *
  * @since 0.1
  */
 CUPEL_API const cupel_execution_options *
@@ -241,7 +219,6 @@ cupel_connection_get_execution_options(const cupel_connection *conn);
 /**
  * Ask the database for the session's isolation level; never AUTOCOMMIT, which
  * is not the database's. Begins nothing. Static. CLOSED, NOTIMPL. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -250,7 +227,6 @@ cupel_connection_get_isolation_level(cupel_connection *conn, const char **out);
 /**
  * The level that a connection has which asks for none. Answers after close,
  * too. Borrowed from the engine.
- *
  * @since 0.1
  */
 CUPEL_API const char *
@@ -260,7 +236,6 @@ cupel_connection_default_isolation_level(cupel_connection *conn);
  * Values of yours that live as long as the connection to the database does,
  * whoever borrows it. Borrowed until the connection is closed or invalidated.
  * Takes a new one if the last was lost. CLOSED. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -270,7 +245,6 @@ cupel_connection_info(cupel_connection *conn, cupel_info **out);
  * The pool's view of the connection, with the driver's own under it. Borrowed
  * until the connection is closed or invalidated. Takes a new one if the last
  * was lost. CLOSED. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -280,7 +254,6 @@ cupel_connection_get_raw_connection(cupel_connection *conn,
 /**
  * Roll back what is open and give the connection back. The handle stays and
  * answers that it is closed. A second close is harmless. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -290,7 +263,6 @@ cupel_connection_close(cupel_connection *conn);
  * Leave the connection's scope: close it, also when this task is cancelled,
  * and free it. Answers `status`, or the failure to close if that was OK.
  * Yields. NULL is allowed.
- *
  * @since 0.1
  */
 CUPEL_API cupel_status
@@ -300,65 +272,39 @@ cupel_connection_exit(cupel_connection *conn, cupel_status status);
  * Free the handle. One that is still open is given up: its server connection
  * is closed in the background and a warning is logged. Never yields. NULL is
  * allowed.
- *
  * @since 0.1
  */
 CUPEL_API void
 cupel_connection_free(cupel_connection *conn);
 
-/**
- * Whether close was called.
- *
- * @since 0.1
- */
+/** Whether close was called. @since 0.1 */
 CUPEL_API bool
 cupel_connection_closed(const cupel_connection *conn);
 
 /**
  * Whether the server connection was lost or given up, and none replaced it.
- *
  * @since 0.1
  */
 CUPEL_API bool
 cupel_connection_invalidated(const cupel_connection *conn);
 
-/**
- * Whether a transaction, begun or autobegun, is in progress.
- *
- * @since 0.1
- */
+/** Whether a transaction, begun or autobegun, is in progress. @since 0.1 */
 CUPEL_API bool
 cupel_connection_in_transaction(const cupel_connection *conn);
 
-/**
- * Whether a savepoint is in progress.
- *
- * @since 0.1
- */
+/** Whether a savepoint is in progress. @since 0.1 */
 CUPEL_API bool
 cupel_connection_in_nested_transaction(const cupel_connection *conn);
 
-/**
- * The outermost transaction, or NULL. Borrowed until it ends.
- *
- * @since 0.1
- */
+/** The outermost transaction, or NULL. Borrowed until it ends. @since 0.1 */
 CUPEL_API cupel_transaction *
 cupel_connection_get_transaction(cupel_connection *conn);
 
-/**
- * The innermost savepoint, or NULL. Borrowed until it ends.
- *
- * @since 0.1
- */
+/** The innermost savepoint, or NULL. Borrowed until it ends. @since 0.1 */
 CUPEL_API cupel_transaction *
 cupel_connection_get_nested_transaction(cupel_connection *conn);
 
-/**
- * The engine it came from. Borrowed.
- *
- * @since 0.1
- */
+/** The engine it came from. Borrowed. @since 0.1 */
 CUPEL_API cupel_engine *
 cupel_connection_engine(cupel_connection *conn);
 

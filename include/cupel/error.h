@@ -146,7 +146,6 @@ cupel_error_text(void);
  * `status`, or ARGUMENT if that is no failure.
  *
  *     return cupel_error_raise(CUPEL_E_INVALID, "no writes on a Sunday");
- *
  * @since 0.1
  */
 CUPEL_API cupel_status
@@ -195,7 +194,6 @@ cupel_error_statement(const cupel_error *error);
  * The values that the failing statement ran with, as log lines show them:
  * "(1, 'x')", long ones abbreviated. They are part of no message. NULL if there
  * were none, or the engine was made with hide_parameters.
- *
  * @since 0.1
  */
 CUPEL_API const char *
@@ -203,7 +201,6 @@ cupel_error_parameters(const cupel_error *error);
 
 /**
  * Whether there were values, and the engine keeps them to itself.
- *
  * @since 0.1
  */
 CUPEL_API bool
@@ -218,7 +215,6 @@ cupel_error_hide_parameters(const cupel_error *error);
  *     [SQL: INSERT INTO users (user_id, user_name) VALUES (?, ?)]
  *     [parameters: (7, 'x')]
  *     (Background on this error: gkpj)
- *
  * @since 0.1
  */
 CUPEL_API size_t
@@ -297,7 +293,6 @@ cupel_log_fn(void *context, cupel_log_level level, const char *logger,
  *
  * The lines of an engine's statements, of level INFO, show the values of their
  * parameters, unless the engine was made with hide_parameters.
- *
  * @since 0.1
  */
 CUPEL_API void
@@ -306,7 +301,6 @@ cupel_log_set(cupel_log_fn *log, void *context, cupel_log_level least);
 /**
  * A ready place for log lines: time, level, logger and message, on stderr. For
  * cupel_log_set(); `context` means nothing.
- *
  * @since 0.1
  */
 CUPEL_API void

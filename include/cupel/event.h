@@ -79,7 +79,6 @@ struct cupel_rows;
  * gets. One that sets `replacement` and answers CUPEL_OK puts the failure that
  * it has just recorded in the place of the error and lets the next listeners
  * see it.
- *
  * @since 0.1
  */
 typedef struct cupel_failure {
@@ -100,7 +99,6 @@ typedef struct cupel_failure {
  * Everything is borrowed for the length of the call. What a listener puts in
  * must live until the library's call has ended: cupel_event_alloc() gives such
  * memory.
- *
  * @since 0.1
  */
 typedef struct cupel_event {
@@ -147,7 +145,6 @@ typedef struct cupel_event {
 /**
  * Memory that lives until the call that the event tells of has ended; for what
  * a listener replaces. NULL when there is none, recorded as NOMEM.
- *
  * @since 0.1
  */
 CUPEL_API void *
@@ -155,28 +152,19 @@ cupel_event_alloc(cupel_event *event, size_t size);
 
 /**
  * A listener. `arg` is what was given to cupel_event_listen(). May yield.
- *
  * @since 0.1
  */
 typedef cupel_status
 cupel_event_fn(cupel_event *event, void *arg);
 
-/**
- * How a listener is called; flags are added up.
- *
- * @since 0.1
- */
+/** How a listener is called; flags are added up. @since 0.1 */
 typedef enum cupel_event_flags {
     CUPEL_EVENT_INSERT = 1, /**< before those that are there already */
     CUPEL_EVENT_ONCE = 2,   /**< for the first event only, also if it fails */
     CUPEL_EVENT_RETVAL = 4  /**< it may replace statement and parameters */
 } cupel_event_flags;
 
-/**
- * What is listened to: made by one of the functions below.
- *
- * @since 0.1
- */
+/** What is listened to: made by one of the functions below. @since 0.1 */
 typedef struct cupel_event_target {
     int kind;     /**< which of the functions made it */
     void *object; /**< NULL: every one */
@@ -185,49 +173,28 @@ typedef struct cupel_event_target {
 /**
  * An engine, its dialect and its pool. A parent's listeners hear of its
  * children's connections too.
- *
  * @since 0.1
  */
 CUPEL_API cupel_event_target
 cupel_on_engine(cupel_engine *engine);
 
-/**
- * One connection: the events marked with a star.
- *
- * @since 0.1
- */
+/** One connection: the events marked with a star. @since 0.1 */
 CUPEL_API cupel_event_target
 cupel_on_connection(cupel_connection *conn);
 
-/**
- * A pool.
- *
- * @since 0.1
- */
+/** A pool. @since 0.1 */
 CUPEL_API cupel_event_target
 cupel_on_pool(cupel_pool *pool);
 
-/**
- * The dialect as an engine uses it: its children use the same.
- *
- * @since 0.1
- */
+/** The dialect as an engine uses it: its children use the same. @since 0.1 */
 CUPEL_API cupel_event_target
 cupel_on_dialect(cupel_engine *engine);
 
-/**
- * Every engine, those that are made later too.
- *
- * @since 0.1
- */
+/** Every engine, those that are made later too. @since 0.1 */
 CUPEL_API cupel_event_target
 cupel_on_every_engine(void);
 
-/**
- * Every pool, those that are made later too.
- *
- * @since 0.1
- */
+/** Every pool, those that are made later too. @since 0.1 */
 CUPEL_API cupel_event_target
 cupel_on_every_pool(void);
 
@@ -235,7 +202,6 @@ cupel_on_every_pool(void);
  * Put a listener on a target. `flags` are of cupel_event_flags. The same `fn`
  * with the same `arg` is put there once at most. INVALID when the target has no
  * such event; ARGUMENT for RETVAL on an event that takes nothing back; NOMEM.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -245,7 +211,6 @@ cupel_event_listen(cupel_event_target target, const char *name,
 /**
  * Take a listener off again. It is not called any more once this has returned,
  * but for a call that is under way. INVALID if it is not there.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -254,7 +219,6 @@ cupel_event_remove(cupel_event_target target, const char *name,
 
 /**
  * Whether the listener is on the target. False for an unknown name.
- *
  * @since 0.1
  */
 CUPEL_API bool

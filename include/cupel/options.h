@@ -16,22 +16,13 @@ CUPEL_BEGIN_DECLS
 
 /**
  * For an option whose real zero is wanted, since 0 means the default.
- *
  * @since 0.1
  */
 #define CUPEL_ZERO INT64_MIN
-/**
- * For an option that may be switched off: no limit.
- *
- * @since 0.1
- */
+/** For an option that may be switched off: no limit. @since 0.1 */
 #define CUPEL_UNLIMITED INT64_MAX
 
-/**
- * A switch that may be left alone. In C `true` reads as ON.
- *
- * @since 0.1
- */
+/** A switch that may be left alone. In C `true` reads as ON. @since 0.1 */
 typedef enum cupel_toggle {
     CUPEL_DEFAULT = 0, /**< not said */
     CUPEL_ON = 1,      /**< yes */
@@ -48,7 +39,6 @@ typedef enum cupel_toggle {
  * Options of a pool that queues (pool_size, max_overflow, pool_timeout_ms,
  * pool_use_lifo, pool_min_idle, pool_idle_timeout_ms) are refused with TYPE for
  * one that does not, and every pool option for a pool that is given ready.
- *
  * @since 0.1
  */
 typedef struct cupel_engine_options {
@@ -113,7 +103,6 @@ typedef struct cupel_engine_options {
  * KEY for an unknown name and for one that no text can say, VALUE for a text
  * that does not fit, ARGUMENT for a pool_reset_on_return or poolclass that does
  * not exist.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -124,7 +113,6 @@ cupel_engine_options_set(cupel_engine_options *options, const char *name,
  * The same for a pool without an engine, which has shorter names as well:
  * "size", "timeout", "recycle", "pre_ping", "use_lifo", "reset_on_return",
  * "echo" and "logging_name" are the pool's.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status

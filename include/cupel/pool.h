@@ -28,17 +28,12 @@ CUPEL_BEGIN_DECLS
 struct cupel_rows;
 struct cupel_wire;
 
-/**
- * Connections to one database.
- *
- * @since 0.1
- */
+/** Connections to one database. @since 0.1 */
 typedef struct cupel_pool cupel_pool;
 
 /**
  * One connection of a pool's, as the driver has it: no transaction is begun on
  * it by itself.
- *
  * @since 0.1
  */
 typedef struct cupel_raw_connection cupel_raw_connection;
@@ -46,7 +41,6 @@ typedef struct cupel_raw_connection cupel_raw_connection;
 /**
  * How a pool goes about it. For async engines all but QUEUE, for blocking ones
  * all but ASYNC_ADAPTED_QUEUE.
- *
  * @since 0.1
  */
 typedef enum cupel_pool_class {
@@ -65,11 +59,7 @@ typedef enum cupel_pool_class {
     CUPEL_POOL_ASSERTION = 5
 } cupel_pool_class;
 
-/**
- * What is done to a connection that comes back.
- *
- * @since 0.1
- */
+/** What is done to a connection that comes back. @since 0.1 */
 typedef enum cupel_reset_on_return {
     CUPEL_RESET_ROLLBACK = 0, /**< an open transaction is rolled back */
     CUPEL_RESET_COMMIT = 1,   /**< it is committed */
@@ -80,17 +70,12 @@ typedef enum cupel_reset_on_return {
  * Opens a connection of the driver's (a PGconn, a sqlite3), which the library
  * takes, in the place of what it would do itself. On failure the record of
  * cupel_error_raise() is told to whoever waits.
- *
  * @since 0.1
  */
 typedef cupel_status
 cupel_creator_fn(void *arg, void **out_driver_connection);
 
-/**
- * The pool's figures at one moment.
- *
- * @since 0.1
- */
+/** The pool's figures at one moment. @since 0.1 */
 typedef struct cupel_pool_status {
     size_t struct_size;  /**< sizeof(cupel_pool_status), set by the caller */
     uint64_t size;       /**< idle + lent + connecting + closing */
@@ -121,7 +106,6 @@ typedef struct cupel_pool_status {
  * caller holds what it waits for; ASSERTION from an AssertionPool that has lent
  * its connection; CLOSED; CANCELLED; NOTASK; what the connect or a listener
  * answered. Give it back with cupel_raw_connection_close().
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -131,7 +115,6 @@ cupel_pool_connect(cupel_pool *pool, cupel_raw_connection **out);
  * Open connections until there are `count`, or as many as the pool keeps, and
  * wait until they are there. Yields. What the connect answered; TIMEOUT at a
  * deadline of the task's; CANCELLED.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -139,7 +122,6 @@ cupel_pool_warm_up(cupel_pool *pool, size_t count);
 
 /**
  * Replace every connection that is open by now at its next checkout.
- *
  * @since 0.1
  */
 CUPEL_API void
@@ -148,7 +130,6 @@ cupel_pool_invalidate(cupel_pool *pool);
 /**
  * Close the connections that are idle. Those on loan come back to be used
  * again, and the pool opens others when it needs them. Yields. NOTASK.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -157,7 +138,6 @@ cupel_pool_dispose(cupel_pool *pool);
 /**
  * A pool with the same settings and listeners and no connections; the caller
  * owns it. NOMEM.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -167,7 +147,6 @@ cupel_pool_recreate(cupel_pool *pool, cupel_pool **out);
  * Close the idle connections, and those on loan when they come back, and free
  * the caller's handle: the one line of clean-up. Who waits gets CLOSED. Yields.
  * NULL is allowed.
- *
  * @since 0.1
  */
 CUPEL_API void
@@ -176,69 +155,48 @@ cupel_pool_close(cupel_pool *pool);
 /**
  * Free the caller's handle without goodbyes: idle connections are hung up.
  * Connections on loan keep what they need. Never yields. NULL is allowed.
- *
  * @since 0.1
  */
 CUPEL_API void
 cupel_pool_free(cupel_pool *pool);
 
-/* ---- Figures -------------------------------------------------------------
- */
+/* ---- Figures ------------------------------------------------------------- */
 
-/**
- * The class's name: "QueuePool". Static.
- *
- * @since 0.1
- */
+/** The class's name: "QueuePool". Static. @since 0.1 */
 CUPEL_API const char *
 cupel_pool_class_name(const cupel_pool *pool);
 
-/**
- * How many connections the pool keeps; 0: any number.
- *
- * @since 0.1
- */
+/** How many connections the pool keeps; 0: any number. @since 0.1 */
 CUPEL_API int64_t
 cupel_pool_size(const cupel_pool *pool);
 
 /**
  * How many are there to be lent. One that was given up counts here, too: its
  * place is free, and its next use opens it again.
- *
  * @since 0.1
  */
 CUPEL_API int64_t
 cupel_pool_checkedin(const cupel_pool *pool);
 
-/**
- * How many are on loan.
- *
- * @since 0.1
- */
+/** How many are on loan. @since 0.1 */
 CUPEL_API int64_t
 cupel_pool_checkedout(const cupel_pool *pool);
 
 /**
  * How many there are beyond the pool's size: negative while there are fewer,
  * -5 for an untouched pool of size 5; always 0 for a pool of any size.
- *
  * @since 0.1
  */
 CUPEL_API int64_t
 cupel_pool_overflow(const cupel_pool *pool);
 
-/**
- * How long who asks waits for a connection, in milliseconds.
- *
- * @since 0.1
- */
+/** How long who asks waits for a connection, in milliseconds. @since 0.1 */
 CUPEL_API int64_t
 cupel_pool_timeout_ms(const cupel_pool *pool);
 
 /**
  * The four numbers in words; the class's name where they mean nothing. Writes
  * up to `size` bytes with the NUL, and answers how long the whole text is.
- *
  * @since 0.1
  */
 CUPEL_API size_t
@@ -246,14 +204,12 @@ cupel_pool_status_text(const cupel_pool *pool, char *out, size_t size);
 
 /**
  * Fill `out` up to its struct_size. Without a pool (NULL) everything is 0.
- *
  * @since 0.1
  */
 CUPEL_API void
 cupel_pool_figures(const cupel_pool *pool, cupel_pool_status *out);
 
-/* ---- One connection ------------------------------------------------------
- */
+/* ---- One connection ------------------------------------------------------ */
 
 /**
  * Run one statement as it is, with the driver's placeholders and `value_count`
@@ -261,7 +217,6 @@ cupel_pool_figures(const cupel_pool *pool, cupel_pool_status *out);
  * and a COMMIT of the caller's is committed by itself. `out` (may be NULL) gets
  * all rows, to be read and freed by their functions in cupel/ext/dialect.h.
  * Yields. CLOSED, what the database answered.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -271,7 +226,6 @@ cupel_raw_connection_execute(cupel_raw_connection *raw, const char *sql,
 
 /**
  * Commit the open transaction; nothing to do without one. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -279,7 +233,6 @@ cupel_raw_connection_commit(cupel_raw_connection *raw);
 
 /**
  * Roll the open transaction back; nothing to do without one. Yields.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -289,7 +242,6 @@ cupel_raw_connection_rollback(cupel_raw_connection *raw);
  * Give the connection back. The handle stays and answers that it is closed. A
  * second close is logged as a warning and changes nothing. Yields. INVALID for
  * one that belongs to a cupel_connection.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -298,7 +250,6 @@ cupel_raw_connection_close(cupel_raw_connection *raw);
 /**
  * Free the handle of cupel_pool_connect(). A connection that was not closed is
  * given up, which is logged. Never yields. NULL is allowed.
- *
  * @since 0.1
  */
 CUPEL_API void
@@ -309,7 +260,6 @@ cupel_raw_connection_free(cupel_raw_connection *raw);
  * is replaced at its next checkout. One that is closed already is left alone,
  * with a warning in the log. Yields. INVALID for one that belongs to a
  * cupel_connection, unless soft.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -319,7 +269,6 @@ cupel_raw_connection_invalidate(cupel_raw_connection *raw, bool soft);
  * Take the connection out of the pool, which may open another in its place. It
  * is closed at the end, not kept. CLOSED; INVALID after it was given up, and
  * for the one of a StaticPool.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -328,7 +277,6 @@ cupel_raw_connection_detach(cupel_raw_connection *raw);
 /**
  * Values that live as long as the connection to the database. NULL when the
  * handle is closed. Borrowed.
- *
  * @since 0.1
  */
 CUPEL_API cupel_info *
@@ -337,32 +285,22 @@ cupel_raw_connection_info(cupel_raw_connection *raw);
 /**
  * Values that stay when the pool replaces the connection. NULL when the handle
  * is closed or the connection detached. Borrowed.
- *
  * @since 0.1
  */
 CUPEL_API cupel_info *
 cupel_raw_connection_record_info(cupel_raw_connection *raw);
 
-/**
- * Whether there is a connection: neither closed nor given up.
- *
- * @since 0.1
- */
+/** Whether there is a connection: neither closed nor given up. @since 0.1 */
 CUPEL_API bool
 cupel_raw_connection_is_valid(const cupel_raw_connection *raw);
 
-/**
- * Whether it has left its pool.
- *
- * @since 0.1
- */
+/** Whether it has left its pool. @since 0.1 */
 CUPEL_API bool
 cupel_raw_connection_is_detached(const cupel_raw_connection *raw);
 
 /**
  * The dialect's connection, see cupel/ext/dialect.h. NULL when there is none.
  * Borrowed.
- *
  * @since 0.1
  */
 CUPEL_API struct cupel_wire *
@@ -377,7 +315,6 @@ cupel_raw_connection_dbapi_connection(cupel_raw_connection *raw);
  * used again, and that finds a transaction which was begun meanwhile. A
  * connection that is left in the middle of something is given up. From here on
  * notifications are yours to take (PQnotifies).
- *
  * @since 0.1
  */
 CUPEL_API void *

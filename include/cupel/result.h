@@ -32,10 +32,7 @@
 
 CUPEL_BEGIN_DECLS
 
-/**
- * The rows of one execution.
- * @since 0.1
- */
+/** The rows of one execution. @since 0.1 */
 typedef struct cupel_result cupel_result;
 
 /**
@@ -47,17 +44,11 @@ typedef struct cupel_frozen_result cupel_frozen_result;
 
 /* ---- What came back -------------------------------------------------- */
 
-/**
- * Whether the statement returns rows, be it none.
- * @since 0.1
- */
+/** Whether the statement returns rows, be it none. @since 0.1 */
 CUPEL_API bool
 cupel_result_returns_rows(const cupel_result *result);
 
-/**
- * How many columns the rows have.
- * @since 0.1
- */
+/** How many columns the rows have. @since 0.1 */
 CUPEL_API size_t
 cupel_result_column_count(const cupel_result *result);
 
@@ -76,17 +67,11 @@ cupel_result_key(const cupel_result *result, size_t column);
 CUPEL_CHECKED cupel_status
 cupel_result_keys(cupel_result *result, const char *const **out, size_t *count);
 
-/**
- * Whether there is a column of that name, exact case.
- * @since 0.1
- */
+/** Whether there is a column of that name, exact case. @since 0.1 */
 CUPEL_API bool
 cupel_result_has_key(const cupel_result *result, const char *name);
 
-/**
- * The last column of that name, exact case; NOCOLUMN.
- * @since 0.1
- */
+/** The last column of that name, exact case; NOCOLUMN. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_result_find(const cupel_result *result, const char *name, size_t *out);
 
@@ -228,10 +213,7 @@ cupel_result_all(cupel_result *result, const cupel_row *const **out,
 CUPEL_CHECKED cupel_status
 cupel_result_first(cupel_result *result, const cupel_row **out);
 
-/**
- * The only row. NORESULT, MULTIPLE. Closes. Yields. As first.
- * @since 0.1
- */
+/** The only row. NORESULT, MULTIPLE. Closes. Yields. As first. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_result_one(cupel_result *result, const cupel_row **out);
 
@@ -282,10 +264,7 @@ cupel_result_freeze(cupel_result *result, cupel_frozen_result **out);
 CUPEL_CHECKED cupel_status
 cupel_frozen_result_thaw(cupel_frozen_result *frozen, cupel_result **out);
 
-/**
- * Free the handle. NULL is allowed.
- * @since 0.1
- */
+/** Free the handle. NULL is allowed. @since 0.1 */
 CUPEL_API void
 cupel_frozen_result_free(cupel_frozen_result *frozen);
 
@@ -303,10 +282,7 @@ cupel_result_merge(cupel_result *const *results, size_t count,
 
 /* ---- Ending ---------------------------------------------------------- */
 
-/**
- * Whether it was closed: not merely fetched to its end.
- * @since 0.1
- */
+/** Whether it was closed: not merely fetched to its end. @since 0.1 */
 CUPEL_API bool
 cupel_result_closed(const cupel_result *result);
 

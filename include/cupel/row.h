@@ -33,10 +33,7 @@ typedef struct cupel_row cupel_row;
 typedef cupel_status
 cupel_row_key_fn(const cupel_row *row, void *arg, cupel_value *out);
 
-/**
- * How many columns it has.
- * @since 0.1
- */
+/** How many columns it has. @since 0.1 */
 CUPEL_API size_t
 cupel_row_len(const cupel_row *row);
 
@@ -71,10 +68,7 @@ cupel_row_get_named(const cupel_row *row, const char *name, cupel_value *out);
 CUPEL_API const char *
 cupel_row_key(const cupel_row *row, size_t column);
 
-/**
- * Whether it has a column of that name.
- * @since 0.1
- */
+/** Whether it has a column of that name. @since 0.1 */
 CUPEL_API bool
 cupel_row_has_key(const cupel_row *row, const char *name);
 
@@ -87,31 +81,19 @@ cupel_row_has_key(const cupel_row *row, const char *name);
  * not be mistaken for a value, use cupel_row_get().
  */
 
-/**
- * Whether the cell is NULL or does not exist.
- * @since 0.1
- */
+/** Whether the cell is NULL or does not exist. @since 0.1 */
 CUPEL_API bool
 cupel_row_is_null(const cupel_row *row, size_t column);
 
-/**
- * A truth value.
- * @since 0.1
- */
+/** A truth value. @since 0.1 */
 CUPEL_API bool
 cupel_row_bool(const cupel_row *row, size_t column);
 
-/**
- * A whole number.
- * @since 0.1
- */
+/** A whole number. @since 0.1 */
 CUPEL_API int64_t
 cupel_row_int(const cupel_row *row, size_t column);
 
-/**
- * A floating point number.
- * @since 0.1
- */
+/** A floating point number. @since 0.1 */
 CUPEL_API double
 cupel_row_double(const cupel_row *row, size_t column);
 
@@ -141,10 +123,7 @@ cupel_row_get_as(const cupel_row *row, size_t column, cupel_type type,
 
 /* ---- The row as a tuple ---------------------------------------------- */
 
-/**
- * The end of a slice that goes to the row's end.
- * @since 0.1
- */
+/** The end of a slice that goes to the row's end. @since 0.1 */
 #define CUPEL_ROW_END INT64_MAX
 
 /**
@@ -174,10 +153,7 @@ cupel_row_count(const cupel_row *row, const cupel_value *value, size_t *out);
 CUPEL_CHECKED cupel_status
 cupel_row_index(const cupel_row *row, const cupel_value *value, size_t *out);
 
-/**
- * Whether one of its values equals `value`.
- * @since 0.1
- */
+/** Whether one of its values equals `value`. @since 0.1 */
 CUPEL_API bool
 cupel_row_contains(const cupel_row *row, const cupel_value *value);
 
@@ -189,10 +165,7 @@ cupel_row_contains(const cupel_row *row, const cupel_value *value);
 CUPEL_API bool
 cupel_row_equal(const cupel_row *left, const cupel_row *right);
 
-/**
- * Whether the row's values are these `count`, in order.
- * @since 0.1
- */
+/** Whether the row's values are these `count`, in order. @since 0.1 */
 CUPEL_API bool
 cupel_row_equal_values(const cupel_row *row, const cupel_value *values,
                        size_t count);
@@ -208,10 +181,7 @@ cupel_row_equal_values(const cupel_row *row, const cupel_value *values,
 CUPEL_CHECKED cupel_status
 cupel_row_compare(const cupel_row *left, const cupel_row *right, int *out);
 
-/**
- * Order a row and `count` values. As cupel_row_compare().
- * @since 0.1
- */
+/** Order a row and `count` values. As cupel_row_compare(). @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_row_compare_values(const cupel_row *row, const cupel_value *values,
                          size_t count, int *out);

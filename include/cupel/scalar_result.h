@@ -16,10 +16,7 @@
 
 CUPEL_BEGIN_DECLS
 
-/**
- * One column of the rows of one execution.
- * @since 0.1
- */
+/** One column of the rows of one execution. @since 0.1 */
 typedef struct cupel_scalar_result cupel_scalar_result;
 
 /**
@@ -41,39 +38,24 @@ CUPEL_CHECKED cupel_status
 cupel_scalar_result_unique(cupel_scalar_result *result,
                            cupel_value_key_fn *strategy, void *arg);
 
-/**
- * As cupel_result_yield_per().
- * @since 0.1
- */
+/** As cupel_result_yield_per(). @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_yield_per(cupel_scalar_result *result, size_t count);
 
-/**
- * The next value: ROW, or OK at the end. CLOSED. Yields.
- * @since 0.1
- */
+/** The next value: ROW, or OK at the end. CLOSED. Yields. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_fetchone(cupel_scalar_result *result, cupel_value *out);
 
-/**
- * For loops, as cupel_result_next(). Yields.
- * @since 0.1
- */
+/** For loops, as cupel_result_next(). Yields. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_next(cupel_scalar_result **result, cupel_value *out);
 
-/**
- * Up to `count` values, as cupel_result_fetchmany(). Yields.
- * @since 0.1
- */
+/** Up to `count` values, as cupel_result_fetchmany(). Yields. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_fetchmany(cupel_scalar_result *result, size_t count,
                               const cupel_value **out, size_t *found);
 
-/**
- * The next `size` values, as cupel_result_partition(). Yields.
- * @since 0.1
- */
+/** The next `size` values, as cupel_result_partition(). Yields. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_partition(cupel_scalar_result *result, size_t size,
                               const cupel_value **out, size_t *found);
@@ -94,10 +76,7 @@ cupel_scalar_result_all(cupel_scalar_result *result, const cupel_value **out,
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_first(cupel_scalar_result *result, cupel_value *out);
 
-/**
- * The only value. NORESULT, MULTIPLE. Closes. Yields. As first.
- * @since 0.1
- */
+/** The only value. NORESULT, MULTIPLE. Closes. Yields. As first. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_one(cupel_scalar_result *result, cupel_value *out);
 
@@ -108,17 +87,11 @@ cupel_scalar_result_one(cupel_scalar_result *result, cupel_value *out);
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_one_or_none(cupel_scalar_result *result, cupel_value *out);
 
-/**
- * Whether it was closed: not merely fetched to its end.
- * @since 0.1
- */
+/** Whether it was closed: not merely fetched to its end. @since 0.1 */
 CUPEL_API bool
 cupel_scalar_result_closed(const cupel_scalar_result *result);
 
-/**
- * Let go of the values, and of the server's cursor. Yields.
- * @since 0.1
- */
+/** Let go of the values, and of the server's cursor. Yields. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_scalar_result_close(cupel_scalar_result *result);
 
@@ -129,10 +102,7 @@ cupel_scalar_result_close(cupel_scalar_result *result);
 CUPEL_API cupel_status
 cupel_scalar_result_exit(cupel_scalar_result *result, cupel_status status);
 
-/**
- * As cupel_result_free(). Never yields. NULL is allowed.
- * @since 0.1
- */
+/** As cupel_result_free(). Never yields. NULL is allowed. @since 0.1 */
 CUPEL_API void
 cupel_scalar_result_free(cupel_scalar_result *result);
 

@@ -96,7 +96,6 @@ cupel_text_init_n(cupel_text *text, const char *sql, size_t len);
  * Give a text the execution options that its own executions begin with, the
  * weakest of all. They are borrowed: they must live as long as `text` is used.
  * NULL takes them away. Returns it.
- *
  * @since 0.1
  */
 CUPEL_API const cupel_statement *

@@ -16,7 +16,6 @@ CUPEL_BEGIN_DECLS
  * and query. It never changes; what changes one makes another one. Most
  * programs hand the text to cupel_engine_create() and never see this type: it
  * is for those who put an address together from its parts, or take one apart.
- *
  * @since 0.1
  */
 typedef struct cupel_url cupel_url;
@@ -36,24 +35,18 @@ typedef struct cupel_url cupel_url;
  * - The database is everything from the slash behind the host to the "?".
  * - A key of the query that stands there twice has two values. One without a
  *   value is dropped. "#" means nothing.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
 cupel_url_parse(const char *text, cupel_url **out);
 
-/**
- * The reference's make_url(): cupel_url_parse() by another name.
- *
- * @since 0.1
- */
+/** The reference's make_url(): cupel_url_parse() by another name. @since 0.1 */
 CUPEL_CHECKED cupel_status
 cupel_url_make(const char *text, cupel_url **out);
 
 /**
  * One key of a query with one value. A key with several values is as many
  * pairs.
- *
  * @since 0.1
  */
 typedef struct cupel_url_pair {
@@ -61,11 +54,7 @@ typedef struct cupel_url_pair {
     const char *value; /**< neither NULL nor empty */
 } cupel_url_pair;
 
-/**
- * The fields that cupel_url_parts.clear can name.
- *
- * @since 0.1
- */
+/** The fields that cupel_url_parts.clear can name. @since 0.1 */
 enum {
     CUPEL_URL_USERNAME = 1,  /**< the user name */
     CUPEL_URL_PASSWORD = 2,  /**< the password */
@@ -80,7 +69,6 @@ enum {
  * CUPEL_OPTIONS(cupel_url_parts) and set what there is; what is left NULL or 0
  * is absent in cupel_url_create() and untouched in cupel_url_set(). Everything
  * is borrowed for the call only.
- *
  * @since 0.1
  */
 typedef struct cupel_url_parts {
@@ -101,7 +89,6 @@ typedef struct cupel_url_parts {
  * and other languages have them: ("port", "5432"). The value is borrowed, NULL
  * unsets it. KEY for an unknown name; a query is not set like this. TYPE for a
  * port that is no number.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -120,7 +107,6 @@ cupel_url_parts_set(cupel_url_parts *parts, const char *name,
  *   character (the folder of a socket belongs into the query); an empty value
  *   in the query; a part that is both given and cleared;
  * - VALUE for a port out of range.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -130,7 +116,6 @@ cupel_url_create(const cupel_url_parts *parts, cupel_url **out);
  * The same url with the given parts instead of its own; those named in `clear`
  * become absent, all others stay. A query that is given replaces all of it. The
  * out is owned by the caller. Errors as cupel_url_create().
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -142,7 +127,6 @@ cupel_url_set(const cupel_url *url, const cupel_url_parts *parts,
  * the values it had, unless `append` is set: then it has the new ones behind
  * them. Other keys stay as they are. The out is owned by the caller. Errors as
  * cupel_url_create().
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -152,7 +136,6 @@ cupel_url_update_query_pairs(const cupel_url *url, const cupel_url_pair *pairs,
 /**
  * The same with pairs as they stand in a url, "a=1&b=2", and with the errors of
  * cupel_url_parse().
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -163,7 +146,6 @@ cupel_url_update_query_string(const cupel_url *url, const char *query,
  * The same url without these keys; names that it does not have are ignored. If
  * it has none of them, the out is one more reference to the same url. It is
  * owned by the caller either way.
- *
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -193,11 +175,7 @@ cupel_url_free(cupel_url *url);
 CUPEL_API const char *
 cupel_url_drivername(const cupel_url *url);
 
-/**
- * The database's name: what stands before a "+". Never NULL.
- *
- * @since 0.1
- */
+/** The database's name: what stands before a "+". Never NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_url_get_backend_name(const cupel_url *url);
 
@@ -205,47 +183,29 @@ cupel_url_get_backend_name(const cupel_url *url);
  * The driver's name: what stands behind the "+", and without one the driver
  * that the dialect has ("libpq" for "postgresql"). NULL if there is no such
  * dialect; the error is then NOMODULE.
- *
  * @since 0.1
  */
 CUPEL_API const char *
 cupel_url_get_driver_name(const cupel_url *url);
 
-/**
- * The user name, or NULL.
- *
- * @since 0.1
- */
+/** The user name, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_url_username(const cupel_url *url);
 
-/**
- * The password in clear, or NULL.
- *
- * @since 0.1
- */
+/** The password in clear, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_url_password(const cupel_url *url);
 
-/**
- * The host, without the brackets of an IPv6 address, or NULL.
- *
- * @since 0.1
- */
+/** The host, without the brackets of an IPv6 address, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_url_host(const cupel_url *url);
 
-/**
- * The port; 0 if there is none.
- *
- * @since 0.1
- */
+/** The port; 0 if there is none. @since 0.1 */
 CUPEL_API int
 cupel_url_port(const cupel_url *url);
 
 /**
  * Everything behind the slash; NULL without a slash, "" with nothing there.
- *
  * @since 0.1
  */
 CUPEL_API const char *
@@ -253,7 +213,6 @@ cupel_url_database(const cupel_url *url);
 
 /**
  * How many key and value pairs the query has; a repeated key counts each.
- *
  * @since 0.1
  */
 CUPEL_API size_t
@@ -262,50 +221,32 @@ cupel_url_query_count(const cupel_url *url);
 /**
  * The key of one pair of the query. Pairs keep the order of the text; those
  * that an update brings stand behind the others. NULL out of range.
- *
  * @since 0.1
  */
 CUPEL_API const char *
 cupel_url_query_key(const cupel_url *url, size_t index);
 
-/**
- * The value that belongs to it. NULL out of range.
- *
- * @since 0.1
- */
+/** The value that belongs to it. NULL out of range. @since 0.1 */
 CUPEL_API const char *
 cupel_url_query_value(const cupel_url *url, size_t index);
 
-/**
- * The last value of a key, or NULL.
- *
- * @since 0.1
- */
+/** The last value of a key, or NULL. @since 0.1 */
 CUPEL_API const char *
 cupel_url_query_get(const cupel_url *url, const char *key);
 
 /**
  * The different keys of the query, sorted: the `index`-th of them, and NULL
  * behind the last.
- *
  * @since 0.1
  */
 CUPEL_API const char *
 cupel_url_normalized_query_key(const cupel_url *url, size_t index);
 
-/**
- * How many values a key has; 0 if the query is without it.
- *
- * @since 0.1
- */
+/** How many values a key has; 0 if the query is without it. @since 0.1 */
 CUPEL_API size_t
 cupel_url_normalized_query_count(const cupel_url *url, const char *key);
 
-/**
- * One of a key's values, in their order. NULL out of range.
- *
- * @since 0.1
- */
+/** One of a key's values, in their order. NULL out of range. @since 0.1 */
 CUPEL_API const char *
 cupel_url_normalized_query_value(const cupel_url *url, const char *key,
                                  size_t index);
@@ -316,7 +257,6 @@ cupel_url_normalized_query_value(const cupel_url *url, const char *key,
  * has to be is escaped. `hide_password` puts *** in its place; without it the
  * text parses back to an equal url, but for a password without a user name,
  * which is left out.
- *
  * @since 0.1
  */
 CUPEL_API size_t
@@ -326,7 +266,6 @@ cupel_url_render(const cupel_url *url, bool hide_password, char *buf,
 /**
  * Whether all seven fields are the same. The order of different keys of the
  * query does not count, that of one key's values does.
- *
  * @since 0.1
  */
 CUPEL_API bool
@@ -335,7 +274,6 @@ cupel_url_equal(const cupel_url *left, const cupel_url *right);
 /**
  * A number that equal urls share, for tables of them. The password is not part
  * of it. It may be another one in the next version. NULL gives 0.
- *
  * @since 0.1
  */
 CUPEL_API uint64_t

@@ -114,6 +114,19 @@ class DocsTest(TreeTest):
         self.assert_one('cupel_take does not end with @since',
                         'Yields. @since 0.1', '@since 0.1 Yields.')
 
+    def test_since_has_one_place(self):
+        place = ('has its @since in another place than the rest: '
+                 'check_docs.py --write moves it')
+        for old, new in (('/** Take one. Yields. @since 0.1 */',
+                          '/**\n * Take one. Yields.\n * @since 0.1\n */'),
+                         (' * @since 0.2\n */', ' *\n * @since 0.2\n */'),
+                         ('of comment.\n * @since 0.2\n */',
+                          'of comment. @since 0.2 */')):
+            self.assert_one(place, old, new)
+            check_docs.write(self.root)
+            self.assertEqual(GOOD, (self.root / 'include/cupel/x.h')
+                             .read_text())
+
     def test_nothing_comes_from_the_future(self):
         self.assert_one('cupel_fn is since 0.3, and this is 0.2',
                         'back. @since 0.1', 'back. @since 0.3')
