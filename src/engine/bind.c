@@ -89,7 +89,27 @@ refused(const char *name, size_t position, size_t set)
     return rc;
 }
 
-/* One set: `places` says where each name stood in the set before. */
+/* The only set. */
+static cupel_status
+bind_only(const struct cup_compiled *compiled, const struct sets *sets,
+          cupel_value *values)
+{
+    size_t i, place;
+
+    for (i = 0; i < compiled->position_count; i++) {
+        const char *name = compiled->names[compiled->positions[i]];
+
+        place = find(sets->items, sets->count, name);
+        if (place == sets->count)
+            return missing(name, 0);
+        if (cup_value_check(&sets->items[place].value) != CUPEL_OK)
+            return refused(name, i, 0);
+        values[i] = sets->items[place].value;
+    }
+    return CUPEL_OK;
+}
+
+/* One of many: `places` says where each name stood in the one before. */
 static cupel_status
 bind_set(const struct cup_compiled *compiled, const struct sets *sets,
          size_t set, size_t *places, cupel_value *values)
@@ -112,15 +132,31 @@ bind_set(const struct cup_compiled *compiled, const struct sets *sets,
     return CUPEL_OK;
 }
 
+static cupel_status
+bind_many(const struct cup_compiled *compiled, const struct sets *sets,
+          struct cup_arena *arena, cupel_value *values)
+{
+    size_t *places =
+        cup_arena_array(arena, compiled->name_count, sizeof *places);
+    cupel_status rc = CUPEL_OK;
+    size_t set;
+
+    if (places == NULL)
+        return cup_nomem();
+    for (set = 0; rc == CUPEL_OK && set < sets->sets; set++)
+        rc = bind_set(compiled, sets, set, places,
+                      values + set * compiled->position_count);
+    return rc;
+}
+
 cupel_status
 cup_bind_named(const struct cup_compiled *compiled, const cupel_params *params,
                struct cup_arena *arena, cupel_request *request)
 {
     struct sets sets;
     cupel_value *values;
-    size_t *places;
-    size_t set, total;
     cupel_status rc;
+    size_t total;
 
     rc = take_apart(params, &sets);
     if (rc != CUPEL_OK)
@@ -132,18 +168,16 @@ cup_bind_named(const struct cup_compiled *compiled, const cupel_params *params,
     if (__builtin_mul_overflow(sets.sets, compiled->position_count, &total))
         return cup_error_set(CUPEL_E_ARGUMENT, "too many parameters");
 
-    places = cup_arena_array(arena, compiled->name_count, sizeof *places);
     values = cup_arena_array(arena, total, sizeof *values);
-    if (places == NULL || values == NULL)
+    if (values == NULL)
         return cup_nomem();
-    for (set = 0; set < sets.sets; set++) {
-        rc = bind_set(compiled, &sets, set, places,
-                      values + set * compiled->position_count);
-        if (rc != CUPEL_OK)
-            return rc;
-    }
-    request->values = values;
-    return CUPEL_OK;
+    if (sets.sets == 1)
+        rc = bind_only(compiled, &sets, values);
+    else
+        rc = bind_many(compiled, &sets, arena, values);
+    if (rc == CUPEL_OK)
+        request->values = values;
+    return rc;
 }
 
 cupel_status
