@@ -10,12 +10,18 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
 meson install -C "$build" --no-rebuild --quiet --destdir "$dir" \
-    --tags devel,runtime
+    --tags devel,runtime,doc,man
 pc=$(find "$dir" -name cupel.pc)
 [ -n "$pc" ] || { echo "cupel.pc was not installed"; exit 1; }
 prefix=$dir$(sed -n 's/^prefix=//p' "$pc")
 [ -f "$prefix/share/cupel/gdb/cupel_tasks.py" ] ||
     { echo "the gdb script was not installed"; exit 1; }
+if [ -d "$build/docs/man3" ]; then
+    man=$(find "$dir" -name cupel_engine_connect.3)
+    [ -n "$man" ] || { echo "the man pages were not installed"; exit 1; }
+    [ -f "$prefix/share/doc/cupel/html/index.html" ] ||
+        { echo "the reference was not installed"; exit 1; }
+fi
 library=$(dirname "$(find "$dir" -name 'libcupel.so.0.*' | head -n 1)")
 PKG_CONFIG_PATH=$(dirname "$pc")
 PKG_CONFIG_SYSROOT_DIR=$dir
