@@ -155,9 +155,11 @@ with_pool(cupel_engine *engine,
     options = cup_engine_options(engine);
     cup_deadline_begin(&deadline, cup_option_set_deadline(options));
     cup_option_set_unref(options);
+    cup_engine_ref(engine); /* a listener may free the handle */
     rc = work(pool, arg);
     cup_scope_end(&deadline);
     cup_engine_return_pool(engine, pool);
+    cup_engine_unref(engine);
     return rc;
 }
 

@@ -101,9 +101,11 @@ cupel_engine_update_execution_options(cupel_engine *engine,
 
     if (engine == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no engine");
+    cup_engine_ref(engine); /* a listener may free the handle */
     rc = change_options(engine, options, &changed);
     if (rc == CUPEL_OK)
         cup_engine_put_options(engine, changed);
+    cup_engine_unref(engine);
     return rc;
 }
 

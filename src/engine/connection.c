@@ -99,12 +99,30 @@ cup_connection_pending(const cupel_connection *conn)
                          conn->nested != NULL ? "savepoint " : "");
 }
 
+/* Keep the slot. A listener to its checkout may have used the connection, which
+ * then has one already, or closed it: then this one goes back. Yields. */
+static cupel_status
+keep_slot(cupel_connection *conn, cupel_pool *pool, struct cup_slot *slot)
+{
+    if (conn->slot == NULL && !conn->closed) {
+        conn->slot = slot;
+        conn->wire_lock = cup_pool_lock(pool);
+        return CUPEL_OK;
+    }
+    cup_pool_checkin(slot, false);
+    if (conn->closed)
+        return cup_error_set(CUPEL_E_CLOSED,
+                             "a listener closed this connection");
+    return CUPEL_OK;
+}
+
 /* Take a connection out of the engine's pool. Who was in the queue of a pool
  * that was disposed of goes on waiting at the one that replaced it. Yields. */
 static cupel_status
 check_out(cupel_connection *conn)
 {
     cupel_engine *engine = conn->engine;
+    struct cup_slot *slot;
     cupel_pool *pool;
     cupel_status rc;
     bool replaced;
@@ -113,9 +131,9 @@ check_out(cupel_connection *conn)
         rc = cup_engine_lend_pool(engine, &pool);
         if (rc != CUPEL_OK)
             return rc;
-        rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &conn->slot);
+        rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &slot);
         if (rc == CUPEL_OK)
-            conn->wire_lock = cup_pool_lock(pool);
+            rc = keep_slot(conn, pool, slot);
         replaced = rc == CUPEL_E_CLOSED && !cup_engine_has_pool(engine, pool);
         cup_engine_return_pool(engine, pool);
     } while (replaced);

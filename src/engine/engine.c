@@ -453,11 +453,13 @@ dispose(cupel_engine *engine, bool goodbye)
     options = cup_engine_options(engine);
     cup_deadline_begin(&deadline, cup_option_set_deadline(options));
     cup_option_set_unref(options);
+    cup_engine_ref(engine); /* a listener may free the handle */
     if (goodbye)
         cup_pool_close(old);
     cup_scope_end(&deadline);
     cup_pool_free(old);
     cup_notice_engine_disposed(engine);
+    cup_engine_unref(engine);
     return CUPEL_OK;
 }
 

@@ -47,7 +47,7 @@ cupel_status
 cup_savepoint_begin(struct cupel_connection *conn,
                     struct cupel_transaction **out)
 {
-    struct cupel_transaction *tx;
+    struct cupel_transaction *tx, *root;
     cupel_status rc;
 
     rc = cup_connection_revive(conn);
@@ -61,7 +61,12 @@ cup_savepoint_begin(struct cupel_connection *conn,
     if (tx == NULL)
         return CUPEL_E_NOMEM;
     tx->number = ++conn->savepoint_count;
+    root = cup_transaction_ref(conn->root);
     rc = run(conn, CUP_EVENT_SAVEPOINT, tx->number);
+    if (rc == CUPEL_OK && conn->root != root)
+        rc = cup_error_set(CUPEL_E_INVALID,
+                           "a listener for savepoint ended the transaction");
+    cup_transaction_unref(root);
     if (rc != CUPEL_OK) {
         cup_transaction_unref(tx);
         return rc;

@@ -396,17 +396,22 @@ commit_locked(cupel_transaction *tx)
 cupel_status
 cupel_transaction_commit(cupel_transaction *tx)
 {
+    cupel_connection *conn;
     cupel_status rc;
 
     if (tx == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no transaction");
-    if (tx->conn == NULL)
+    conn = tx->conn;
+    if (conn == NULL)
         return cup_error_set(CUPEL_E_CLOSED,
                              "the transaction's connection was freed");
-    rc = cup_connection_enter(tx->conn);
+    rc = cup_connection_enter(conn);
     if (rc != CUPEL_OK)
         return rc;
-    return cup_connection_leave(tx->conn, commit_locked(tx));
+    cup_transaction_ref(tx); /* a listener may free the handle */
+    rc = commit_locked(tx);
+    cup_transaction_unref(tx);
+    return cup_connection_leave(conn, rc);
 }
 
 /* With the lock held. Yields. */
@@ -426,16 +431,21 @@ end_locked(cupel_transaction *tx, bool warn)
 static cupel_status
 end(cupel_transaction *tx, bool warn)
 {
+    cupel_connection *conn;
     cupel_status rc;
 
     if (tx == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no transaction");
-    if (tx->conn == NULL)
+    conn = tx->conn;
+    if (conn == NULL)
         return CUPEL_OK;
-    rc = cup_connection_enter_cleanup(tx->conn);
+    rc = cup_connection_enter_cleanup(conn);
     if (rc != CUPEL_OK)
         return rc;
-    return cup_connection_leave(tx->conn, end_locked(tx, warn));
+    cup_transaction_ref(tx); /* a listener may free the handle */
+    rc = end_locked(tx, warn);
+    cup_transaction_unref(tx);
+    return cup_connection_leave(conn, rc);
 }
 
 cupel_status

@@ -272,7 +272,7 @@ cupel_row_repr(const cupel_row *row, char *buf, size_t size)
     struct cup_writer writer;
     cupel_value value;
 
-    cup_writer_init(&writer, buf, size);
+    cup_writer_init(&writer, buf, buf == NULL ? 0 : size);
     cup_writer_char(&writer, '(');
     for (i = 0; i < count; i++) {
         if (i > 0)

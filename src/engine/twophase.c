@@ -202,6 +202,9 @@ prepare(cupel_transaction *tx)
     if (rc == CUPEL_OK)
         rc = cup_notice_twophase(conn, CUP_EVENT_PREPARE_TWOPHASE, tx->xid,
                                  false);
+    if (rc == CUPEL_OK && (conn->root != tx || !tx->active))
+        rc = cup_error_set(CUPEL_E_INVALID, "a listener for prepare_twophase "
+                                            "ended the transaction");
     if (rc == CUPEL_OK)
         rc = cup_connection_revive(conn); /* listeners may do anything */
     if (rc != CUPEL_OK)
@@ -227,7 +230,10 @@ cupel_transaction_prepare(cupel_transaction *tx)
     rc = cup_connection_enter(conn);
     if (rc != CUPEL_OK)
         return rc;
-    return cup_connection_leave(conn, prepare(tx));
+    cup_transaction_ref(tx); /* a listener may free the handle */
+    rc = prepare(tx);
+    cup_transaction_unref(tx);
+    return cup_connection_leave(conn, rc);
 }
 
 cupel_status
