@@ -52,6 +52,13 @@
  * of one target are called in the order they were added in. A listener may add
  * and remove listeners, itself included: one that is added while an event is
  * told hears of the next, one that is removed hears nothing more.
+ *
+ * A listener may do to what it is told about whatever its user may: execute,
+ * end the transaction, close; the call that tells it then finds that out and
+ * answers it, with CLOSED, INVALID or PENDINGROLLBACK. What it must not do is
+ * free what it does not own. An async pool opens connections in a task of its
+ * own: a listener to do_connect, first_connect or connect that uses the
+ * connection for which that is done waits for itself, until a deadline ends it.
  */
 #ifndef CUPEL_EVENT_H
 #define CUPEL_EVENT_H
