@@ -3,13 +3,15 @@
  * between is gone, or the session's process has stopped, or the whole server.
  * Whatever is done then ends no later than 100 ms after its deadline, the slot
  * comes back as soon as the clean-up's own time is over, and the next
- * connection works. */
+ * connection works. The same on an engine without tasks, where it is poll(2)
+ * that waits. */
 #include <cupel/cupel.h>
 
 #include <signal.h>
 #include <time.h>
 
 #include "../unit/dialect/postgresql_proxy.h"
+#include "task/task.h"
 
 /* What a call, and what a step of clean-up may take; and how late it may be. */
 enum { CALL_MS = 250, CLEANUP_MS = 600, GRACE_MS = 100 };
@@ -29,7 +31,8 @@ struct deed {
 struct story {
     const struct deed *deed;
     enum hole hole;
-    char name[80];
+    bool blocking;
+    char name[100];
 };
 
 static const struct story *story; /* the one that runs */
@@ -110,7 +113,8 @@ wait_until_empty(void)
     int64_t start = now_us();
 
     do {
-        CHECK_OK(cupel_sleep(1));
+        if (!story->blocking)
+            CHECK_OK(cupel_sleep(1));
         cupel_engine_pool_status(engine, &status);
         CHECK_INT(status.lent, 0);
         check_in_time("the slot", start, CLEANUP_MS);
@@ -334,7 +338,8 @@ static const struct deed deeds[] = {
     { "the end of the engine", NULL, close_engine, { CUPEL_OK } },
 };
 
-enum { DEEDS = sizeof deeds / sizeof deeds[0] };
+/* The last two are for tasks only. */
+enum { DEEDS = sizeof deeds / sizeof deeds[0], BLOCKING_DEEDS = DEEDS - 2 };
 
 /* ---- The story ------------------------------------------------------- */
 
@@ -350,7 +355,10 @@ open_engine(void)
     options.connect_timeout_ms = CLEANUP_MS; /* it is the pool that connects */
     options.close_timeout_ms = CLEANUP_MS;
     options.pool_pre_ping = CUPEL_ON;
-    CHECK_OK(cupel_engine_create_async(url, &options, &engine));
+    if (story->blocking)
+        CHECK_OK(cupel_engine_create(url, &options, &engine));
+    else
+        CHECK_OK(cupel_engine_create_async(url, &options, &engine));
 }
 
 static cupel_connection *
@@ -367,6 +375,20 @@ open_connection(void)
     return conn;
 }
 
+/* The deadline is the thread's. */
+static cupel_status
+act_without_task(const struct deed *deed, cupel_connection *conn,
+                 cupel_time until)
+{
+    struct cup_scope scope;
+    cupel_status rc;
+
+    cup_deadline_begin(&scope, until);
+    rc = deed->act(conn);
+    cup_scope_end(&scope);
+    return rc;
+}
+
 /* Do it, with a deadline that it must keep. */
 static void
 act(const struct deed *deed, cupel_connection *conn)
@@ -375,8 +397,11 @@ act(const struct deed *deed, cupel_connection *conn)
     int64_t start = now_us();
     cupel_status rc;
 
-    rc = cupel_await(
-        cupel_future_wait_for(cupel_future_call(deed->act, conn), until));
+    if (story->blocking)
+        rc = act_without_task(deed, conn, until);
+    else
+        rc = cupel_await(
+            cupel_future_wait_for(cupel_future_call(deed->act, conn), until));
     check_in_time(deed->name, start, CALL_MS);
     if (rc != deed->expected[0] && rc != deed->expected[1])
         CHECK_FAILS(rc, deed->expected[0]);
@@ -441,10 +466,13 @@ static void
 run(const void *arg)
 {
     story = arg;
-    test_run_in_task(tell);
+    if (story->blocking)
+        tell();
+    else
+        test_run_in_task(tell);
 }
 
-/* The same without a loop, where poll(2) waits. */
+/* The deadline is the call's own. */
 TEST(a_blocking_engine_keeps_its_deadlines_before_a_dead_network)
 {
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
@@ -473,16 +501,20 @@ TEST(a_blocking_engine_keeps_its_deadlines_before_a_dead_network)
 __attribute__((constructor)) static void
 register_all(void)
 {
-    static struct story stories[HOLES * DEEDS];
+    static struct story stories[(DEEDS + BLOCKING_DEEDS) * HOLES];
     static const char *const holes[] = { "a dead network", "a stopped session",
                                          "a stopped server" };
     size_t i;
 
-    for (i = 0; i < HOLES * DEEDS; i++) {
-        stories[i].deed = &deeds[i / HOLES];
-        stories[i].hole = (enum hole)(i % HOLES);
-        snprintf(stories[i].name, sizeof stories[i].name, "%s before %s",
-                 deeds[i / HOLES].name, holes[i % HOLES]);
-        test_register_with(stories[i].name, run, &stories[i]);
+    for (i = 0; i < (DEEDS + BLOCKING_DEEDS) * HOLES; i++) {
+        struct story *entry = &stories[i];
+
+        entry->deed = &deeds[i / HOLES % DEEDS];
+        entry->hole = (enum hole)(i % HOLES);
+        entry->blocking = i >= HOLES * DEEDS;
+        snprintf(entry->name, sizeof entry->name, "%s before %s%s",
+                 entry->deed->name, holes[entry->hole],
+                 entry->blocking ? ", without tasks" : "");
+        test_register_with(entry->name, run, entry);
     }
 }

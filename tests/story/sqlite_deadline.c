@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "support/test.h"
+#include "task/task.h"
 
 enum { SPAN_MS = 150, LATE_MS = 100 };
 
@@ -284,34 +285,120 @@ TASK_TEST(a_long_fetch_ends_at_its_deadline)
     cupel_engine_close(engine);
 }
 
-/* Without a loop too: the option says how long a call may take. */
-static void
-check_blocking(const char *sql)
-{
-    cupel_time begun = cupel_now();
+/* ---- Without a loop ------------------------------------------------------ */
 
-    CHECK_OK(cupel_engine_connect(engine, &conn));
-    CHECK_FAILS(cupel_connection_execute(
-                    conn, CUPEL_TEXT(sql), NULL,
-                    CUPEL_WITH({ "timeout_ms", cupel_int(SPAN_MS) }), NULL),
-                CUPEL_E_TIMEOUT);
+/* Whose the deadline is. */
+enum level { OF_CALL, OF_THREAD, OF_CONNECTION, OF_ENGINE, LEVELS };
+
+static const cupel_execution_options *call_options;
+
+static void
+open_blocking(enum level level)
+{
+    cupel_engine_options options = one_slot();
+
+    if (level == OF_ENGINE)
+        options.timeout_ms = SPAN_MS;
+    CHECK_OK(cupel_engine_create(url, &options, &engine));
+}
+
+static cupel_status
+run_with_options(void *sql)
+{
+    return cupel_connection_execute(conn, CUPEL_TEXT((const char *)sql), NULL,
+                                    call_options, NULL);
+}
+
+static cupel_status
+act_at(enum level level, cupel_task_fn *fn, void *arg)
+{
+    struct cup_scope scope;
+    cupel_status rc;
+
+    if (level != OF_THREAD)
+        return fn(arg);
+    cup_deadline_begin(&scope, cupel_deadline_in(SPAN_MS));
+    rc = fn(arg);
+    cup_scope_end(&scope);
+    return rc;
+}
+
+static void
+check_blocking(enum level level, cupel_task_fn *fn, void *arg)
+{
+    static const cupel_param span = {
+        "timeout_ms", { .type = CUPEL_INT, .as.integer = SPAN_MS }
+    };
+    static const cupel_execution_options options = { &span, 1 };
+    cupel_time begun;
+
+    call_options = level == OF_CALL ? &options : NULL;
+    if (level == OF_CONNECTION)
+        CHECK_OK(cupel_connection_execution_options(conn, &options));
+    begun = cupel_now();
+    CHECK_FAILS(act_at(level, fn, arg), CUPEL_E_TIMEOUT);
     CHECK(cupel_now() - begun >= SPAN_MS);
     CHECK(cupel_now() - begun <= SPAN_MS + LATE_MS);
     CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    CHECK(cupel_now() - begun <= SPAN_MS + 2 * LATE_MS);
 }
 
 TEST(a_blocking_call_ends_at_its_deadline)
 {
-    cupel_engine_options options = one_slot();
+    for (enum level level = OF_CALL; level < LEVELS; level++) {
+        make_file("");
+        start_other("BEGIN EXCLUSIVE");
+        open_blocking(level);
+        lock_by_other();
+        CHECK_OK(cupel_engine_connect(engine, &conn));
+        check_blocking(level, run_with_options, write_sql);
+        unlock_by_other();
+        check_slot();
+        CHECK_OK(cupel_engine_connect(engine, &conn));
+        check_blocking(level, run_with_options, endless_sql);
+        check_slot();
+        cupel_engine_close(engine);
+    }
+}
+
+TEST(a_blocking_commit_ends_at_its_deadline)
+{
+    for (enum level level = OF_THREAD; level < LEVELS; level++) {
+        make_file("");
+        start_other("BEGIN; SELECT * FROM t");
+        open_blocking(level);
+        CHECK_OK(cupel_engine_connect(engine, &conn));
+        CHECK_OK(run_sql(write_sql));
+        CHECK_OK(cupel_connection_rollback(conn));
+        lock_by_other();
+        CHECK_OK(run_sql(write_sql));
+        check_blocking(level, commit, NULL);
+        unlock_by_other();
+        check_slot();
+        cupel_engine_close(engine);
+    }
+}
+
+static cupel_status
+connect_another(void *arg)
+{
+    cupel_connection *another;
+
+    (void)arg;
+    return cupel_engine_connect(engine, &another);
+}
+
+/* Nobody gives the one connection back. */
+TEST(a_blocking_connect_ends_at_its_deadline)
+{
+    static const enum level levels[] = { OF_THREAD, OF_ENGINE };
 
     make_file("");
-    start_other("BEGIN EXCLUSIVE");
-    CHECK_OK(cupel_engine_create(url, &options, &engine));
-    lock_by_other();
-    check_blocking(write_sql);
-    unlock_by_other();
-    check_slot();
-    check_blocking(endless_sql);
-    check_slot();
-    cupel_engine_close(engine);
+    for (size_t i = 0; i < 2; i++) {
+        open_blocking(levels[i]);
+        CHECK_OK(cupel_engine_connect(engine, &conn));
+        check_blocking(levels[i], connect_another, NULL);
+        check_slot();
+        cupel_engine_close(engine);
+    }
 }
