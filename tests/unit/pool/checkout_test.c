@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+
 #include "unit/pool/pool_support.h"
 
 TASK_TEST(nothing_is_opened_before_it_is_asked_for)
@@ -358,4 +360,41 @@ TEST(a_blocking_pool_works_without_a_loop)
     CHECK_STR(cup_fake_log(cup_fake_log_count() - 1), "ROLLBACK");
     close_pool();
     CHECK_INT(cup_fake_calls(CUP_FAKE_CLOSE), 1);
+}
+
+/* ---- Threads ------------------------------------------------------------ */
+
+static void *
+wait_as_a_thread(void *rc)
+{
+    struct cup_scope scope;
+    struct cup_slot *slot;
+
+    cup_deadline_begin(&scope, cupel_deadline_in(20));
+    *(cupel_status *)rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &slot);
+    cup_scope_end(&scope);
+    return NULL;
+}
+
+TEST(a_threads_deadline_ends_its_wait_in_the_queue)
+{
+    struct cup_pool_config config = pool_config(1, 0);
+    cupel_status rc = CUPEL_OK;
+    struct cup_slot *slot;
+    pthread_t thread;
+    cupel_time begun;
+
+    config.blocking = true;
+    config.timeout_ms = 60000;
+    open_pool_with(config);
+    cup_clock_thaw();
+    slot = take();
+    begun = cupel_now();
+    CHECK_INT(pthread_create(&thread, NULL, wait_as_a_thread, &rc), 0);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_E_TIMEOUT);
+    CHECK(cupel_now() - begun < 10000);
+    CHECK_FIGURES(0, 1, 0, 0, 0);
+    cup_pool_checkin(slot, false);
+    close_pool();
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+#include <semaphore.h>
+
 #include "unit/pool/pool_events.h"
 
 static struct cup_pool_config
@@ -183,4 +186,70 @@ TASK_TEST(a_recreated_pool_asks_no_more)
     CHECK_INT(cup_fake_calls(CUP_FAKE_INITIALIZE), 1);
     CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 2);
     close_pool();
+}
+
+/* ---- Threads ------------------------------------------------------------ */
+
+/* A first connect that takes as long as the test wants. */
+static struct {
+    sem_t begun;
+    sem_t may_go_on;
+} first;
+
+static cupel_status
+be_slow(cupel_event *event, void *arg)
+{
+    (void)event;
+    (void)arg;
+    sem_post(&first.begun);
+    while (sem_wait(&first.may_go_on) != 0)
+        continue;
+    return CUPEL_OK;
+}
+
+static void *
+connect_first(void *rc)
+{
+    struct cup_slot *slot;
+
+    *(cupel_status *)rc = cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &slot);
+    if (*(cupel_status *)rc == CUPEL_OK)
+        cup_pool_checkin(slot, false);
+    return NULL;
+}
+
+TEST(a_threads_deadline_ends_its_wait_for_the_first_connection)
+{
+    struct cup_pool_config config = introduced_config(2);
+    cupel_status rc = CUPEL_E_INVALID;
+    struct cup_scope scope;
+    struct cup_slot *none;
+    pthread_t thread;
+    cupel_time begun;
+
+    CHECK_INT(sem_init(&first.begun, 0, 0), 0);
+    CHECK_INT(sem_init(&first.may_go_on, 0, 0), 0);
+    config.blocking = true;
+    config.connect_timeout_ms = 60000;
+    open_pool_with(config);
+    cup_clock_thaw();
+    CHECK_OK(cupel_event_listen(cupel_on_pool(pool), "first_connect", be_slow,
+                                NULL, 0));
+    CHECK_INT(pthread_create(&thread, NULL, connect_first, &rc), 0);
+    CHECK_INT(sem_wait(&first.begun), 0);
+    begun = cupel_now();
+    cup_deadline_begin(&scope, cupel_deadline_in(20));
+    CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
+                CUPEL_E_TIMEOUT);
+    cup_scope_end(&scope);
+    CHECK_STR(cupel_error_text(), "the deadline passed while waiting for the "
+                                  "pool's first connection");
+    CHECK(cupel_now() - begun < 10000);
+    sem_post(&first.may_go_on);
+    CHECK_INT(pthread_join(thread, NULL), 0);
+    CHECK_INT(rc, CUPEL_OK);
+    CHECK_FIGURES(1, 0, 0, 0, 0);
+    close_pool();
+    sem_destroy(&first.begun);
+    sem_destroy(&first.may_go_on);
 }

@@ -237,3 +237,22 @@ TEST(a_blocking_pool_replaces_right_here)
     CHECK_INT(cup_fake_wire_count(), 1);
     close_pool();
 }
+
+TASK_TEST(a_ping_that_ends_with_its_callers_deadline_ends_alone)
+{
+    struct cup_slot *slots[2];
+
+    open_pinging(2);
+    take_many(slots, 2);
+    give_many(slots, 2);
+    order_fault(CUP_FAKE_PING, CUP_FAKE_HANG);
+    CHECK_FAILS(cup_pool_checkout(pool, NULL, cupel_deadline_in(10), &slots[0]),
+                CUPEL_E_TIMEOUT);
+    CHECK_STR(cupel_error_text(), "the deadline passed while waiting for the "
+                                  "database to answer a ping");
+    give(take());
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 2); /* the other is good */
+    settle();
+    CHECK_FIGURES(1, 0, 0, 0, 0);
+    close_pool();
+}

@@ -150,3 +150,21 @@ TEST(a_blocking_pool_is_warmed_up_here)
     CHECK_FIGURES(2, 0, 0, 0, 0);
     close_pool();
 }
+
+TASK_TEST(to_warm_up_in_too_little_time_says_what_is_missing)
+{
+    struct cup_fake_fault hang = { .op = CUP_FAKE_CONNECT,
+                                   .nth = 2,
+                                   .kind = CUP_FAKE_HANG };
+
+    open_pool(3, 0);
+    cup_fake_fault(&hang);
+    CHECK_FAILS(cup_pool_warm_up(pool, 3, cupel_deadline_in(10)),
+                CUPEL_E_TIMEOUT);
+    CHECK_STR(cupel_error_text(), "the deadline passed while waiting for "
+                                  "connections to be opened: 2 of 3 are");
+    CHECK_FIGURES(2, 0, 1, 0, 0);
+    CHECK_OK(cupel_sleep(1000));
+    CHECK_FIGURES(2, 0, 0, 0, 0);
+    close_pool();
+}
