@@ -5,8 +5,8 @@ Lists the tasks of every loop: name, function, what each waits for and until
 when, and where. A suspended task is its saved stack pointer, so in a live
 process its backtrace is had by loading what it saved into the registers of the
 selected thread for a moment. A core file has no registers to load: there, and
-with `cupel-tasks frames`, the frame pointers are followed, which libcupel is
-compiled with."""
+with `cupel-tasks frames`, the frame pointers are followed, which libcupel has
+unless it was built for release."""
 
 import gdb
 
