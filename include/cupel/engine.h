@@ -35,6 +35,11 @@ CUPEL_BEGIN_DECLS
  * number of threads may share it, each with connections of its own. `options`
  * may be NULL. ARGUMENT for a bad url or option, NOMODULE for an unknown
  * database.
+ *
+ * Waits end at their deadlines as they do in tasks, but for what runs in the
+ * calling thread and is the system's or the program's: looking up the name of a
+ * host, and `creator`. Who cannot have that writes addresses in the url, gives
+ * the resolver a short time (resolv.conf(5)), or uses an async engine.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -199,8 +204,9 @@ cupel_engine_pool_status(const cupel_engine *engine, cupel_pool_status *out);
 
 /**
  * Borrow a connection of the driver's from the pool, without a transaction. It
- * is given back with cupel_raw_connection_close(). Yields. Errors as
- * cupel_engine_connect().
+ * is given back with cupel_raw_connection_close(). Option timeout_ms is for the
+ * loan; calls on what was lent have no deadline but that of the future around
+ * them. Yields. Errors as cupel_engine_connect().
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
@@ -237,6 +243,7 @@ cupel_engine_begin(cupel_engine *engine, cupel_connection_fn *body, void *arg);
 /**
  * Close the idle connections and start again with an empty pool, for the whole
  * family. Connections on loan stay usable and are closed when they come back.
+ * Waits for the goodbyes, but not beyond close_timeout_ms or timeout_ms.
  * Yields.
  * @since 0.1
  */

@@ -216,7 +216,8 @@ cupel_pool_figures(const cupel_pool *pool, cupel_pool_status *out);
  * values (borrowed; may be NULL). Nothing is begun: what is not between a BEGIN
  * and a COMMIT of the caller's is committed by itself. `out` (may be NULL) gets
  * all rows, to be read and freed by their functions in cupel/ext/dialect.h.
- * Yields. CLOSED, what the database answered.
+ * There is no deadline but that of the future around it. Yields. CLOSED, what
+ * the database answered.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status
