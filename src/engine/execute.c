@@ -20,6 +20,7 @@
 #include "engine/result.h"
 #include "engine/transaction.h"
 #include "engine/watch.h"
+#include "sql/value.h"
 #include "task/task.h"
 
 /* ---- Options --------------------------------------------------------- */
@@ -358,32 +359,6 @@ echo_first(const struct cup_execution *run)
     cup_echo_free(echo);
 }
 
-/* Whether the value is of a kind that stands in somebody's memory. */
-static bool
-is_borrowed(const cupel_value *value)
-{
-    switch ((cupel_type)value->type) {
-    case CUPEL_TEXT:
-    case CUPEL_BYTES:
-    case CUPEL_DECIMAL:
-    case CUPEL_JSON:
-    case CUPEL_ARRAY:
-        return true;
-    case CUPEL_NULL:
-    case CUPEL_BOOL:
-    case CUPEL_INT:
-    case CUPEL_DOUBLE:
-    case CUPEL_DATE:
-    case CUPEL_TIME:
-    case CUPEL_DATETIME:
-    case CUPEL_DATETIMETZ:
-    case CUPEL_INTERVAL:
-    case CUPEL_UUID:
-        return false;
-    }
-    return true;
-}
-
 /* The first cell; what it borrows the connection keeps until the next one. */
 static cupel_status
 take_scalar(struct cup_execution *run, cupel_value *out)
@@ -398,7 +373,7 @@ take_scalar(struct cup_execution *run, cupel_value *out)
     if (rows->row_count == 0)
         return CUPEL_OK;
     rc = rows->ops->cell(rows, 0, 0, out);
-    if (rc != CUPEL_OK || !is_borrowed(out))
+    if (rc != CUPEL_OK || !cup_value_borrows(out))
         return rc;
     run->rows = NULL;
     if (conn->scalar != NULL)

@@ -7,6 +7,7 @@
 #include "engine/columns.h"
 #include "engine/convert.h"
 #include "engine/result.h"
+#include "sql/value.h"
 
 size_t
 cupel_row_len(const cupel_row *row)
@@ -168,28 +169,10 @@ cupel_row_text(const cupel_row *row, size_t column)
     static const cupel_bytes none = { NULL, 0 };
     cupel_value value;
 
-    if (cupel_row_get(row, column, &value) != CUPEL_OK)
+    if (cupel_row_get(row, column, &value) != CUPEL_OK ||
+        value.type == CUPEL_ARRAY || !cup_value_borrows(&value))
         return none;
-    switch ((cupel_type)value.type) {
-    case CUPEL_TEXT:
-    case CUPEL_BYTES:
-    case CUPEL_JSON:
-    case CUPEL_DECIMAL:
-        return value.as.bytes;
-    case CUPEL_NULL:
-    case CUPEL_BOOL:
-    case CUPEL_INT:
-    case CUPEL_DOUBLE:
-    case CUPEL_DATE:
-    case CUPEL_TIME:
-    case CUPEL_DATETIME:
-    case CUPEL_DATETIMETZ:
-    case CUPEL_INTERVAL:
-    case CUPEL_UUID:
-    case CUPEL_ARRAY:
-        break;
-    }
-    return none;
+    return value.as.bytes;
 }
 
 size_t

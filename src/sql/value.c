@@ -298,6 +298,31 @@ cup_value_check(const cupel_value *value)
     return check_array(value, 1);
 }
 
+bool
+cup_value_borrows(const cupel_value *value)
+{
+    switch ((cupel_type)value->type) {
+    case CUPEL_DECIMAL:
+    case CUPEL_TEXT:
+    case CUPEL_BYTES:
+    case CUPEL_JSON:
+    case CUPEL_ARRAY:
+        return true;
+    case CUPEL_NULL:
+    case CUPEL_BOOL:
+    case CUPEL_INT:
+    case CUPEL_DOUBLE:
+    case CUPEL_DATE:
+    case CUPEL_TIME:
+    case CUPEL_DATETIME:
+    case CUPEL_DATETIMETZ:
+    case CUPEL_INTERVAL:
+    case CUPEL_UUID:
+        break;
+    }
+    return false;
+}
+
 /* ---- Comparing --------------------------------------------------------- */
 
 static bool

@@ -27,6 +27,11 @@ enum {
 cupel_status
 cup_value_check(const cupel_value *value);
 
+/* Whether it points into somebody's memory: text, bytes, the digits of a
+ * decimal, JSON, the items of an array. */
+bool
+cup_value_borrows(const cupel_value *value);
+
 /* Copy a value and all it points at into the arena; texts get a NUL behind
  * them. NOMEM, or VALUE for arrays nested too deep; `out` is then as it was.
  * Checks nothing else. `in` and `out` may be the same. */

@@ -372,6 +372,18 @@ TEST(a_copy_outlives_what_it_was_made_of)
     cup_arena_fini(&arena);
 }
 
+TEST(what_is_not_in_the_value_itself_is_borrowed)
+{
+    int i;
+
+    for (i = 0; i < SAMPLE_COUNT; i++) {
+        bool bytes = i == CUPEL_DECIMAL || i == CUPEL_TEXT ||
+                     i == CUPEL_BYTES || i == CUPEL_JSON;
+
+        CHECK_INT(cup_value_borrows(&samples[i]), bytes || i == CUPEL_ARRAY);
+    }
+}
+
 TEST(every_type_is_copied)
 {
     struct cup_arena arena = { 0 };
