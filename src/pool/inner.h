@@ -52,8 +52,10 @@ enum {
 struct cupel_raw_connection {
     struct cup_slot *slot; /* NULL: closed or invalidated */
     struct cup_mutex lock; /* of an owned one: one call at a time */
+    size_t calls; /* under way, or waiting for their turn */
     bool owned;
     bool invalidated;
+    bool freed; /* by its user, in the middle of a call */
 };
 
 /* A place for one wire. Owned by its pool, of which it holds a reference. The

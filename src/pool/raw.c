@@ -57,12 +57,32 @@ check(const struct cupel_raw_connection *raw)
     if (raw->invalidated)
         return cup_error_set(CUPEL_E_INVALID,
                              "this connection was invalidated");
-    if (!is_there(raw))
+    if (raw->freed || !is_there(raw))
         return cup_error_set(CUPEL_E_CLOSED, "this connection is closed");
     if (cup_slot_is_foreign(raw->slot))
         return cup_error_set(CUPEL_E_INVALID,
                              "this connection belongs to the parent process");
     return cup_pool_check_home(raw->slot->pool);
+}
+
+/* The end of a handle of cupel_pool_connect(). */
+static void
+destroy(struct cupel_raw_connection *raw)
+{
+    if (raw->slot != NULL) {
+        warn("a connection was freed without being closed; it is given up");
+        cup_pool_abandon(raw->slot);
+    }
+    cup_free(raw);
+}
+
+/* The end of a call, and, if it was freed meanwhile, of the handle. */
+static cupel_status
+let_go(struct cupel_raw_connection *raw, cupel_status rc)
+{
+    if (--raw->calls == 0 && raw->freed)
+        destroy(raw);
+    return rc;
 }
 
 /* Begin a call on the wire. Yields. */
@@ -76,17 +96,19 @@ enter(struct cupel_raw_connection *raw, bool *shared)
     if (!raw->slot->pool->config.blocking && cup_task_current() == NULL)
         return cup_error_set(CUPEL_E_NOTASK,
                              "an async connection is used inside a task");
+    raw->calls++;
     rc = cup_mutex_lock(&raw->lock, CUPEL_FOREVER);
     if (rc != CUPEL_OK)
-        return rc;
+        return let_go(raw, rc);
     rc = check(raw); /* it may have been closed meanwhile */
     if (rc == CUPEL_OK)
         rc = cup_share_lock(raw->slot, CUPEL_FOREVER, shared);
-    if (rc == CUPEL_OK)
+    if (rc == CUPEL_OK) {
         cup_slot_hold(raw->slot);
-    else
-        cup_mutex_unlock(&raw->lock);
-    return rc;
+        return rc;
+    }
+    cup_mutex_unlock(&raw->lock);
+    return let_go(raw, rc);
 }
 
 static cupel_status
@@ -94,7 +116,7 @@ leave(struct cupel_raw_connection *raw, bool shared, cupel_status rc)
 {
     cup_share_unlock(raw->slot, shared);
     cup_mutex_unlock(&raw->lock);
-    return rc;
+    return let_go(raw, rc);
 }
 
 /* ---- Calls -------------------------------------------------------------- */
@@ -168,20 +190,24 @@ not_owned(void)
 /* Part the handle from its slot, when the calls before this one have ended.
  * Yields. */
 static cupel_status
-end(struct cupel_raw_connection *raw, struct cup_slot **slot)
+end(struct cupel_raw_connection *raw, bool gives_up, struct cup_slot **slot)
 {
     cupel_status rc = check(raw);
 
-    if (rc == CUPEL_OK)
-        rc = cup_mutex_lock(&raw->lock, CUPEL_FOREVER);
     if (rc != CUPEL_OK)
         return rc;
+    raw->calls++;
+    rc = cup_mutex_lock(&raw->lock, CUPEL_FOREVER);
+    if (rc != CUPEL_OK)
+        return let_go(raw, rc);
     rc = check(raw);
     *slot = raw->slot;
-    if (rc == CUPEL_OK)
+    if (rc == CUPEL_OK) {
         raw->slot = NULL;
+        raw->invalidated = gives_up;
+    }
     cup_mutex_unlock(&raw->lock);
-    return rc;
+    return let_go(raw, rc);
 }
 
 /* Yields. */
@@ -201,7 +227,7 @@ cupel_raw_connection_close(cupel_raw_connection *raw)
         raw->invalidated = false;
         return CUPEL_OK;
     }
-    rc = end(raw, &slot);
+    rc = end(raw, false, &slot);
     if (rc == CUPEL_OK)
         cup_pool_checkin(slot, false);
     return rc;
@@ -212,11 +238,10 @@ cupel_raw_connection_free(cupel_raw_connection *raw)
 {
     if (raw == NULL || !raw->owned)
         return;
-    if (raw->slot != NULL) {
-        warn("a connection was freed without being closed; it is given up");
-        cup_pool_abandon(raw->slot);
-    }
-    cup_free(raw);
+    if (raw->calls > 0)
+        raw->freed = true; /* the last of them sees to it */
+    else
+        destroy(raw);
 }
 
 /* Yields. */
@@ -239,12 +264,10 @@ cupel_raw_connection_invalidate(cupel_raw_connection *raw, bool soft)
     }
     if (!raw->owned)
         return not_owned();
-    rc = end(raw, &slot);
-    if (rc != CUPEL_OK)
-        return rc;
-    raw->invalidated = true;
-    cup_pool_discard(slot);
-    return CUPEL_OK;
+    rc = end(raw, true, &slot);
+    if (rc == CUPEL_OK)
+        cup_pool_discard(slot);
+    return rc;
 }
 
 cupel_status
