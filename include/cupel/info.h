@@ -20,7 +20,8 @@ typedef struct cupel_info cupel_info;
 
 /**
  * Frees a value that is replaced, removed, or goes with its connection. Must
- * not wait for anything.
+ * not wait for anything, nor use an engine or a pool: that of a blocking engine
+ * is locked while a connection goes.
  * @since 0.1
  */
 typedef void
@@ -29,7 +30,8 @@ cupel_info_free_fn(void *value);
 /**
  * Keep `value` under `name` (copied), in the place of what was there. With
  * `free_value` (may be NULL) the info owns it from now on, unless this fails.
- * NOMEM; ARGUMENT without an info or a name.
+ * NOMEM; ARGUMENT without an info or a name; INVALID when the connection that
+ * it belongs to is ending.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status

@@ -65,6 +65,8 @@ cupel_info_set(cupel_info *info, const char *name, void *value,
 
     if (info == NULL || name == NULL)
         return cup_error_set(CUPEL_E_ARGUMENT, "no info, or no name");
+    if (info->ending)
+        return cup_error_set(CUPEL_E_INVALID, "the connection is ending");
     entry = find(info, name);
     if (entry == NULL)
         entry = add(info, name);
@@ -108,7 +110,10 @@ cupel_info_remove(cupel_info *info, const char *name)
 void
 cupel_info_clear(cupel_info *info)
 {
-    while (info != NULL && info->count > 0) {
+    size_t left = cupel_info_count(info);
+
+    /* What a value sets when it is freed is not for this call. */
+    for (; left > 0 && info->count > 0; left--) {
         struct cup_info_entry last = info->entries[--info->count];
 
         cup_free(last.name);
@@ -133,6 +138,7 @@ cupel_info_name(const cupel_info *info, size_t index)
 void
 cup_info_fini(struct cupel_info *info)
 {
+    info->ending = true;
     cupel_info_clear(info);
     cup_free(info->entries);
     *info = (struct cupel_info){ 0 };

@@ -12,6 +12,7 @@ struct cupel_info {
     struct cup_info_entry *entries; /* owned; NULL: none ever */
     size_t count;
     size_t capacity;
+    bool ending; /* nothing is set any more */
 };
 
 /* Forget everything and free the memory. */
