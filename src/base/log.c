@@ -49,7 +49,8 @@ cupel_log_stderr(void *context, cupel_log_level level, const char *logger,
     if (localtime_r(&now.tv_sec, &parts) != NULL)
         strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &parts);
     fprintf(stderr, "%s,%03d %s %s %s\n", when, (int)(now.tv_nsec / 1000000),
-            level_name(level), logger, message);
+            level_name(level), logger == NULL ? "" : logger,
+            message == NULL ? "" : message);
 }
 
 void

@@ -99,6 +99,8 @@ cupel_row_get_as(const cupel_row *row, size_t column, cupel_type type,
     cupel_value value;
     cupel_status rc;
 
+    if (out == NULL)
+        return cup_error_set(CUPEL_E_ARGUMENT, "no place for the value");
     rc = cupel_row_get(row, column, &value);
     if (rc != CUPEL_OK)
         return rc;

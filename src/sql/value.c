@@ -328,8 +328,11 @@ cup_value_borrows(const cupel_value *value)
 static bool
 equal_bytes(const cupel_bytes *left, const cupel_bytes *right)
 {
-    return left->len == right->len &&
-           (left->len == 0 || memcmp(left->data, right->data, left->len) == 0);
+    if (left->len != right->len || left->len == 0)
+        return left->len == right->len;
+    if (left->data == NULL || right->data == NULL)
+        return false; /* one that points nowhere */
+    return memcmp(left->data, right->data, left->len) == 0;
 }
 
 /* What is no number is the same as itself. */
@@ -340,6 +343,8 @@ equal_decimals(const cupel_bytes *left, const cupel_bytes *right)
 
     if (equal_bytes(left, right))
         return true;
+    if (left->data == NULL || right->data == NULL)
+        return false;
     return cup_decimal_compare(*left, *right, &order) && order == 0;
 }
 
@@ -394,6 +399,8 @@ equal_to_depth(const cupel_value *left, const cupel_value *right, int depth)
     if (left->element != right->element || right->as.array.count != count ||
         depth == 0)
         return false;
+    if (left->as.array.items == NULL || right->as.array.items == NULL)
+        return count == 0;
     for (i = 0; i < count; i++) {
         if (!equal_to_depth(&left->as.array.items[i], &right->as.array.items[i],
                             depth - 1))

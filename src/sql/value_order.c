@@ -29,8 +29,10 @@ static int
 order_of_bytes(const cupel_bytes *left, const cupel_bytes *right)
 {
     size_t len = left->len < right->len ? left->len : right->len;
-    int order = len == 0 ? 0 : memcmp(left->data, right->data, len);
+    int order = 0;
 
+    if (len > 0 && left->data != NULL && right->data != NULL)
+        order = memcmp(left->data, right->data, len);
     return order != 0 ? order
                       : (left->len > right->len) - (left->len < right->len);
 }
@@ -84,7 +86,8 @@ order_scalars(const cupel_value *left, const cupel_value *right, int *order)
         *order = order_of_doubles(left->as.real, right->as.real);
         return true;
     case CUPEL_DECIMAL:
-        return cup_decimal_compare(left->as.bytes, right->as.bytes, order);
+        return left->as.bytes.data != NULL && right->as.bytes.data != NULL &&
+               cup_decimal_compare(left->as.bytes, right->as.bytes, order);
     case CUPEL_TEXT:
     case CUPEL_BYTES:
         *order = order_of_bytes(&left->as.bytes, &right->as.bytes);
@@ -114,6 +117,8 @@ order_arrays(const cupel_array *left, const cupel_array *right, int depth,
 {
     size_t i;
 
+    if (left->items == NULL || right->items == NULL)
+        return false;
     for (i = 0; i < left->count && i < right->count; i++) {
         if (!cupel_value_equal(&left->items[i], &right->items[i]))
             return depth > 0 &&

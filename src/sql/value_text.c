@@ -68,7 +68,7 @@ cup_hex_write(struct cup_writer *writer, const void *data, size_t len)
     const unsigned char *bytes = data;
     size_t i;
 
-    for (i = 0; i < len; i++) {
+    for (i = 0; bytes != NULL && i < len; i++) {
         cup_writer_char(writer, digits[bytes[i] >> 4]);
         cup_writer_char(writer, digits[bytes[i] & 15]);
     }
@@ -145,10 +145,14 @@ cup_uuid_parse(const char *text, size_t len, uint8_t out[16])
 
 /* ---- Writing ----------------------------------------------------------- */
 
+/* Nothing is written of a value that points nowhere. */
+
 /* What was never checked may be no number: then it is written as it is. */
 static void
 write_decimal(struct cup_writer *writer, const cupel_bytes *bytes)
 {
+    if (bytes->data == NULL)
+        return;
     if (cup_decimal_valid(bytes->data, bytes->len))
         cup_decimal_write(writer, bytes->data, bytes->len);
     else
@@ -161,7 +165,7 @@ write_quoted(struct cup_writer *writer, const cupel_bytes *bytes)
     size_t i;
 
     cup_writer_char(writer, '"');
-    for (i = 0; i < bytes->len; i++) {
+    for (i = 0; bytes->data != NULL && i < bytes->len; i++) {
         if (bytes->data[i] == '"' || bytes->data[i] == '\\')
             cup_writer_char(writer, '\\');
         cup_writer_char(writer, bytes->data[i]);
@@ -190,7 +194,8 @@ write_scalar(struct cup_writer *writer, const cupel_value *value)
         break;
     case CUPEL_TEXT:
     case CUPEL_JSON:
-        cup_writer_add(writer, value->as.bytes.data, value->as.bytes.len);
+        if (value->as.bytes.data != NULL)
+            cup_writer_add(writer, value->as.bytes.data, value->as.bytes.len);
         break;
     case CUPEL_BYTES:
         cup_hex_write(writer, value->as.bytes.data, value->as.bytes.len);
@@ -231,7 +236,7 @@ write_array(struct cup_writer *writer, const cupel_array *array, int depth)
         return;
     }
     cup_writer_char(writer, '{');
-    for (i = 0; i < array->count; i++) {
+    for (i = 0; array->items != NULL && i < array->count; i++) {
         const cupel_value *item = &array->items[i];
 
         if (i > 0)
