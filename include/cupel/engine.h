@@ -243,8 +243,8 @@ cupel_engine_begin(cupel_engine *engine, cupel_connection_fn *body, void *arg);
 /**
  * Close the idle connections and start again with an empty pool, for the whole
  * family. Connections on loan stay usable and are closed when they come back.
- * Waits for the goodbyes, but not beyond close_timeout_ms or timeout_ms.
- * Yields.
+ * Waits for the goodbyes, which have close_timeout_ms each, but not beyond
+ * timeout_ms. Yields.
  * @since 0.1
  */
 CUPEL_CHECKED cupel_status

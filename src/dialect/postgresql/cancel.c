@@ -10,12 +10,15 @@
  * and a round trip of nothing has come back on the wire itself. */
 #include "dialect/postgresql/cancel.h"
 
+#include <cupel/task.h>
+
 #include "base/alloc.h"
 #include "base/error.h"
 #include "dialect/postgresql/error.h"
 #include "dialect/postgresql/send.h"
 #include "dialect/postgresql/wire.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -192,4 +195,27 @@ cup_pg_cancel(cupel_wire *base, cupel_time until)
     if (rc != CUPEL_OK || wire->pooler)
         cup_pg_wire_lose(wire);
     return rc;
+}
+
+void
+cup_pg_cancel_behind(struct cup_pg_wire *wire)
+{
+    struct request *request;
+    struct cupel_error *kept;
+    struct pollfd told;
+
+    if (wire->answers.count == 0 || wire->lost || wire->private)
+        return;
+    kept = cup_error_take();
+    cup_pg_take_answers(wire);
+    if (wire->answers.count > 0 && !wire->lost) {
+        request = new_request(wire);
+        if (request != NULL && begin(request) && !cupel_in_task()) {
+            told = (struct pollfd){ .fd = request->done, .events = POLLIN };
+            poll(&told, 1, FIRST_PATIENCE_MS);
+        }
+        if (request != NULL)
+            leave(request);
+    }
+    cup_error_give(kept);
 }

@@ -2,6 +2,7 @@
 /* The life of a wire between its connect and its end. What it says of itself is
  * what the server said last; a wire that was lost once stays lost. */
 #include "dialect/postgresql/wire.h"
+#include "dialect/postgresql/cancel.h"
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -243,10 +244,12 @@ cup_pg_free(cupel_wire *base)
     if (base == NULL)
         return;
     wire = cup_pg_wire(base);
+    if (wire->pid == getpid())
+        cup_pg_cancel_behind(wire);
+    else
+        silence(wire);
     cup_pg_streams_detach(wire);
     cup_fd_close(wire->fd);
-    if (wire->pid != getpid())
-        silence(wire);
     PQfinish(wire->conn);
     cup_pg_answers_fini(&wire->answers);
     cup_pg_prepared_fini(&wire->prepared);

@@ -148,3 +148,41 @@ TASK_TEST(behind_a_pooler_the_wire_is_not_used_again)
     CHECK_STATE(wire, CUPEL_WIRE_BROKEN);
     PG->close(wire, PG_SOON);
 }
+
+/* Whether the server still has a session that sleeps under that name. */
+static bool
+is_running(cupel_wire *wire, const char *name)
+{
+    char sql[160];
+
+    snprintf(sql, sizeof sql,
+             "select count(*) from pg_stat_activity where state = 'active' "
+             "and application_name = '%s'",
+             name);
+    return pg_int(wire, sql) > 0;
+}
+
+static void
+check_stops(void)
+{
+    cupel_wire *watcher = pg_wire();
+    cupel_wire *wire = pg_wire_with("&application_name=hung_up");
+    cupel_time until = PG_SOON;
+
+    leave_running(wire);
+    CHECK(is_running(watcher, "hung_up"));
+    PG->free(wire);
+    while (is_running(watcher, "hung_up"))
+        CHECK(cupel_now() < until);
+    PG->close(watcher, PG_SOON);
+}
+
+TEST(what_runs_is_stopped_when_the_wire_is_hung_up)
+{
+    check_stops();
+}
+
+TASK_TEST(and_in_tasks)
+{
+    check_stops();
+}
