@@ -207,7 +207,7 @@ TEST(structs_of_an_impossible_size_are_refused)
     cupel_url_parts parts = CUPEL_OPTIONS(cupel_url_parts);
     cupel_pool_status figures;
     cupel_engine *engine = fake_engine(), *other;
-    cupel_url *url;
+    cupel_url *url = NULL;
     size_t i;
 
     parts.drivername = "fake";
