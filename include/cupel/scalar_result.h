@@ -21,7 +21,8 @@ typedef struct cupel_scalar_result cupel_scalar_result;
 
 /**
  * The value that stands for `value` when duplicates are dropped. What it points
- * at must live until the function is called again. Must not yield. A failure
+ * at must live until the function is called again. Must not yield, nor
+ * free the result; its other uses are refused with INVALID meanwhile. A failure
  * ends the fetch, which answers it.
  * @since 0.1
  */

@@ -84,6 +84,7 @@ struct cup_cursor {
     struct cup_arena arena;     /* columns */
     struct cup_echo *echo;      /* owned; NULL: nobody debugs */
     struct cup_view view;       /* the first view, until it is freed */
+    bool asking; /* a function that makes keys is at work */
 };
 
 /* Take over `rows` and make the first view of them. `yield_per` as the option

@@ -55,10 +55,25 @@ cup_view_closed(const struct cup_view *view)
     return view == NULL || view->cursor->state == CUP_CURSOR_CLOSED;
 }
 
+/* What a key is made of stays where it is until it is made. */
+static cupel_status
+check_quiet(const struct cup_view *view)
+{
+    if (!view->cursor->asking)
+        return CUPEL_OK;
+    return cup_error_set(CUPEL_E_INVALID,
+                         "a function that makes keys must not use the result");
+}
+
 cupel_status
 cup_view_close(struct cup_view *view)
 {
-    return view == NULL ? CUPEL_OK : cup_cursor_close(view->cursor);
+    cupel_status rc;
+
+    if (view == NULL)
+        return CUPEL_OK;
+    rc = check_quiet(view);
+    return rc == CUPEL_OK ? cup_cursor_close(view->cursor) : rc;
 }
 
 cupel_status
@@ -139,8 +154,13 @@ cup_view_unique(struct cup_view *view, const struct cup_strategy *strategy)
 {
     struct cup_unique *unique;
 
+    cupel_status rc;
+
     if (view == NULL)
         return no_result();
+    rc = check_quiet(view);
+    if (rc != CUPEL_OK)
+        return rc;
     unique = cup_unique_new(strategy);
     if (unique == NULL)
         return CUPEL_E_NOMEM;
@@ -191,6 +211,8 @@ cup_view_check(const struct cup_view *view)
 {
     cupel_status rc = cup_view_check_columns(view);
 
+    if (rc == CUPEL_OK)
+        rc = check_quiet(view);
     if (rc != CUPEL_OK)
         return rc;
     switch (view->cursor->state) {
@@ -220,7 +242,12 @@ cup_view_advance(struct cup_view *view)
         if (rc != CUPEL_ROW || view->unique == NULL)
             return rc;
         row.line = cursor->next;
+        cursor->asking = true;
         rc = cup_unique_see(view->unique, &row, &fresh);
+        cursor->asking = false;
+        if (rc == CUPEL_OK && cursor->next != row.line)
+            rc = cup_error_set(CUPEL_E_INVALID,
+                               "a function that makes keys took a row");
         if (rc != CUPEL_OK)
             return rc;
         if (fresh)
