@@ -421,7 +421,8 @@ static void
 key_of_bytes(struct cup_buf *buf, const cupel_bytes *bytes)
 {
     cup_buf_add(buf, &bytes->len, sizeof bytes->len);
-    cup_buf_add(buf, bytes->data, bytes->len);
+    if (bytes->data != NULL)
+        cup_buf_add(buf, bytes->data, bytes->len);
 }
 
 /* All zeros are equal, and all that is no number. */
@@ -492,12 +493,15 @@ cup_value_key(struct cup_buf *buf, const cupel_value *value)
 static cupel_status
 copy_bytes(struct cup_arena *arena, const cupel_bytes *in, cupel_bytes *out)
 {
-    char *copy = cup_arena_strndup(arena, in->data, in->len);
+    char *copy;
 
+    *out = *in;
+    if (in->data == NULL && in->len > 0) /* is found out when it is used */
+        return CUPEL_OK;
+    copy = cup_arena_strndup(arena, in->len == 0 ? "" : in->data, in->len);
     if (copy == NULL)
         return cup_nomem();
     out->data = copy;
-    out->len = in->len;
     return CUPEL_OK;
 }
 
@@ -514,6 +518,9 @@ copy_array(struct cup_arena *arena, const cupel_array *in, cupel_array *out,
 
     if (depth == 0)
         return too_deep();
+    *out = *in;
+    if (in->items == NULL && in->count > 0)
+        return CUPEL_OK;
     items = cup_arena_array(arena, in->count, sizeof *items);
     if (items == NULL)
         return cup_nomem();
@@ -525,7 +532,6 @@ copy_array(struct cup_arena *arena, const cupel_array *in, cupel_array *out,
             return rc;
     }
     out->items = items;
-    out->count = in->count;
     return CUPEL_OK;
 }
 
