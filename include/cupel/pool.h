@@ -250,7 +250,9 @@ cupel_raw_connection_close(cupel_raw_connection *raw);
 
 /**
  * Free the handle of cupel_pool_connect(). A connection that was not closed is
- * given up, which is logged. Never yields. NULL is allowed.
+ * given up, which is logged; on another thread than its own, an async pool's
+ * stays lent. One that another task is using goes when that call has ended.
+ * Never yields. NULL is allowed.
  * @since 0.1
  */
 CUPEL_API void
