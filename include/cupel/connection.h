@@ -270,8 +270,8 @@ cupel_connection_exit(cupel_connection *conn, cupel_status status);
 
 /**
  * Free the handle. One that is still open is given up: its server connection
- * is closed in the background and a warning is logged. An async engine's that is
- * still open is to be freed on its own thread: on another one it stays lent,
+ * is closed in the background and a warning is logged. An async engine's that
+ * is still open is to be freed on its own thread: on another one it stays lent,
  * which is logged, too. Never yields. NULL is allowed.
  * @since 0.1
  */
