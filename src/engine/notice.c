@@ -84,11 +84,20 @@ tell(cupel_connection *conn, enum cup_event_kind kind, cupel_event *event)
 
 /* Yields. */
 static cupel_status
-tell_plain(cupel_connection *conn, enum cup_event_kind kind)
+tell_listeners(cupel_connection *conn, enum cup_event_kind kind)
 {
     cupel_event event = { .struct_size = 0 };
 
     return tell(conn, kind, &event);
+}
+
+/* The struct is not even made if nobody listens. Yields. */
+static inline cupel_status
+tell_plain(cupel_connection *conn, enum cup_event_kind kind)
+{
+    if (!cup_events_any(UINT64_C(1) << kind))
+        return CUPEL_OK;
+    return tell_listeners(conn, kind);
 }
 
 cupel_status

@@ -61,10 +61,10 @@ cup_pool_answer(struct cupel_pool *pool, struct cup_slot *slot, cupel_status rc,
 
 /* A pool that does not let tasks queue still lets them wait for a connect. */
 static cupel_time
-wait_deadline(const struct cupel_pool *pool, cupel_time until)
+wait_deadline(const struct cupel_pool *pool, cupel_time now, cupel_time until)
 {
     const struct cup_pool_config *config = &pool->config;
-    cupel_time end = cup_deadline_coarse(config->timeout_ms);
+    cupel_time end = cup_deadline_after(now, config->timeout_ms);
 
     if (!pool->policy->queues ||
         (config->timeout_ms <= 0 &&
@@ -194,7 +194,7 @@ wait_in_queue(struct cupel_pool *pool, struct cup_pool_waiter *waiter,
     int64_t waited_ms;
     cupel_status rc;
 
-    end = wait_deadline(pool, until);
+    end = wait_deadline(pool, begun, until);
     if (pool->config.blocking)
         rc = waiter->answered ? waiter->rc : wait_as_thread(pool, waiter, end);
     else

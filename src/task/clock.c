@@ -56,11 +56,16 @@ cupel_deadline_in(int64_t span_ms)
 }
 
 cupel_time
+cup_deadline_after(cupel_time now, int64_t span_ms)
+{
+    return later_by(later_by(now, span_ms),
+                    cup_thread.frozen ? 0 : COARSE_LAG_MS);
+}
+
+cupel_time
 cup_deadline_coarse(int64_t span_ms)
 {
-    if (cup_thread.frozen)
-        return cupel_deadline_in(span_ms);
-    return later_by(later_by(cup_now_coarse(), span_ms), COARSE_LAG_MS);
+    return cup_deadline_after(cup_now_coarse(), span_ms);
 }
 
 void

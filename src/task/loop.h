@@ -15,6 +15,10 @@ cup_now_coarse(void);
 cupel_time
 cup_deadline_coarse(int64_t span_ms);
 
+/* The same from a moment that cup_now_coarse() gave. */
+cupel_time
+cup_deadline_after(cupel_time now, int64_t span_ms);
+
 /* Whether this thread's loop has a task that could run now. */
 bool
 cup_loop_has_ready(void);

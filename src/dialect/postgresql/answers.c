@@ -110,14 +110,22 @@ pop(struct cup_pg_wire *wire)
 
 /* ---- Calls ----------------------------------------------------------- */
 
+/* Most calls have none of what they could have. */
+static inline void
+drop(PGresult *result)
+{
+    if (result != NULL)
+        PQclear(result);
+}
+
 void
 cup_pg_call_clear(struct cup_pg_call *call)
 {
     bool discard_rows = call->discard_rows;
 
-    PQclear(call->described);
-    PQclear(call->rows);
-    PQclear(call->error);
+    drop(call->described);
+    drop(call->rows);
+    drop(call->error);
     memset(call, 0, sizeof *call);
     call->discard_rows = discard_rows;
 }
@@ -193,7 +201,7 @@ add_affected(struct cup_pg_call *call, PGresult *result)
 static void
 replace(PGresult **kept, PGresult *result)
 {
-    PQclear(*kept);
+    drop(*kept);
     *kept = result;
 }
 
