@@ -282,19 +282,25 @@ TEST(scopes_outside_tasks_are_the_threads)
 
 /* ---- The stack ---------------------------------------------------------- */
 
+/* Each call looks at the page of the one before, so that all of them are
+ * needed at once: a compiler must not make a loop of this. */
 static int
-dig(int depth)
+dig(int depth, const volatile char *above)
 {
     volatile char page[4096];
 
     page[0] = (char)depth;
-    return depth == 0 ? page[0] : dig(depth - 1) + page[0];
+    if (depth == 0)
+        return page[0] + above[0];
+    return dig(depth - 1, page) + page[0] + above[0];
 }
 
 static cupel_status
 overflow(void *arg)
 {
-    return dig(*(int *)arg) == 0 ? CUPEL_OK : CUPEL_E_DATA;
+    const volatile char top = 0;
+
+    return dig(*(int *)arg, &top) == 0 ? CUPEL_OK : CUPEL_E_DATA;
 }
 
 static int
