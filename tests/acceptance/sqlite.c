@@ -384,14 +384,15 @@ TASK_TEST(disposed_engine_connects_again)
     accept_close(engine);
 }
 
+/* Left open, but not lost: a leak is something else. */
+static cupel_engine *left_open;
+
 static cupel_status
 leave_open(void *arg)
 {
-    cupel_engine *engine;
-
     (void)arg;
-    if (cupel_engine_create_async(accept_url(), NULL, &engine) == CUPEL_OK)
-        use(engine);
+    if (cupel_engine_create_async(accept_url(), NULL, &left_open) == CUPEL_OK)
+        use(left_open);
     return CUPEL_OK;
 }
 
