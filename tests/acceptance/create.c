@@ -164,12 +164,12 @@ TASK_TEST(config_without_a_url_is_a_key_error)
 
 TASK_TEST(config_says_which_options_do_not_exist)
 {
-    static const cupel_url_pair more[] = { { "sqlalchemy.lala", "5" },
-                                           { "sqlalchemy.foobar", "x" } };
+    static const cupel_url_pair more[] = { { "sqlalchemy.colour", "5" },
+                                           { "sqlalchemy.flavour", "x" } };
     cupel_async_engine *engine;
 
     CHECK_FAILS(configured(more, 2, &engine), CUPEL_E_TYPE);
-    CHECK(strstr(cupel_error_text(), "'lala', 'foobar'") != NULL);
+    CHECK(strstr(cupel_error_text(), "'colour', 'flavour'") != NULL);
 }
 
 TASK_TEST(config_refuses_what_is_neither_true_nor_false)

@@ -42,35 +42,35 @@ check_value(const cupel_url *url, const char *key, size_t index,
 TEST(rfc1738)
 {
     static const char *const list[] = {
-        "dbtype://username:password@hostspec:110//usr/db_file.db",
-        "dbtype://username:password@hostspec/database",
-        "dbtype+apitype://username:password@hostspec/database",
-        "dbtype://username:password@hostspec",
-        "dbtype://username:password@/database",
-        "dbtype://username@hostspec",
-        "dbtype://username:password@127.0.0.1:1521",
-        "dbtype://hostspec/database",
-        "dbtype://hostspec",
-        "dbtype://hostspec/?arg1=val1&arg2=val2",
-        "dbtype+apitype:///database",
-        "dbtype:///:memory:",
-        "dbtype:///foo/bar/im/a/file",
-        "dbtype:///E:/work/src/LEM/db/hello.db",
-        "dbtype:///E:/work/src/LEM/db/hello.db?foo=bar&hoho=lala",
-        "dbtype:///E:/work/src/LEM/db/hello.db?foo=bar&hoho=lala&hoho=bat",
-        "dbtype://",
-        "dbtype:////usr/db_file.db",
-        "dbtype://username:apples%2Foranges@hostspec/database",
-        "dbtype://username:password@[2001:da8:2004:1000:202:116:160:90]"
-        "/database?foo=bar",
-        "dbtype://username:password@[2001:da8:2004:1000:202:116:160:90]:80"
-        "/database?foo=bar",
-        "dbtype://username:password@hostspec/test database with@atsign",
-        "dbtype://username:password@hostspec?query=but_no_db",
-        "dbtype://username:password@hostspec:450?query=but_no_db",
-        "dbtype://username:password with spaces@hostspec:450?query=but_no_db",
-        "dbtype+apitype://username with space+and+plus:"
-        "password with space+and+plus@hostspec:450?query=but_no_db",
+        "shop://anna:secret@depot:110//srv/stock.db",
+        "shop://anna:secret@depot/database",
+        "shop+wire://anna:secret@depot/database",
+        "shop://anna:secret@depot",
+        "shop://anna:secret@/database",
+        "shop://anna@depot",
+        "shop://anna:secret@127.0.0.1:1521",
+        "shop://depot/database",
+        "shop://depot",
+        "shop://depot/?k=v&l=w",
+        "shop+wire:///database",
+        "shop:///:memory:",
+        "shop:///far/down/in/a/file",
+        "shop:///C:/stock/open.db",
+        "shop:///C:/stock/open.db?a=b&x=1",
+        "shop:///C:/stock/open.db?a=b&x=1&x=2",
+        "shop://",
+        "shop:////srv/stock.db",
+        "shop://anna:salt%2Fpepper@depot/database",
+        "shop://anna:secret@[2001:db8:7::1]"
+        "/database?a=b",
+        "shop://anna:secret@[2001:db8:7::1]:80"
+        "/database?a=b",
+        "shop://anna:secret@depot/a stock with@sign",
+        "shop://anna:secret@depot?query=only",
+        "shop://anna:secret@depot:450?query=only",
+        "shop://anna:secret with spaces@depot:450?query=only",
+        "shop+wire://anna with space+and+plus:"
+        "secret with space+and+plus@depot:450?query=only",
     };
     size_t i;
 
@@ -82,8 +82,8 @@ TEST(rfc1738)
 
         CHECK(cupel_url_equal(url, again));
         CHECK(cupel_url_hash(url) == cupel_url_hash(again));
-        CHECK_STR(cupel_url_get_backend_name(url), "dbtype");
-        CHECK(username == NULL || strncmp(username, "username", 8) == 0);
+        CHECK_STR(cupel_url_get_backend_name(url), "shop");
+        CHECK(username == NULL || strncmp(username, "anna", 4) == 0);
         CHECK(host == NULL || host[strcspn(host, "[]@/")] == '\0');
         cupel_url_free(again);
         cupel_url_free(url);
@@ -93,12 +93,12 @@ TEST(rfc1738)
 TEST(rebuild)
 {
     static const char *const list[] = {
-        "dbtype://username:password@hostspec:110//usr/db_file.db",
-        "dbtype+apitype:///database",
-        "dbtype://@hostspec",
-        "dbtype://username:@hostspec/",
-        "dbtype://username:password@[::1]:80/database?foo=bar",
-        "dbtype://hostspec?hoho=lala&hoho=bat",
+        "shop://anna:secret@depot:110//srv/stock.db",
+        "shop+wire:///database",
+        "shop://@depot",
+        "shop://anna:@depot/",
+        "shop://anna:secret@[::1]:80/database?a=b",
+        "shop://depot?x=1&x=2",
     };
     size_t i;
 
@@ -108,26 +108,25 @@ TEST(rebuild)
 
 TEST(no_database_is_not_an_empty_one)
 {
-    cupel_url *url = make_url("dbtype://hostspec?arg1=val1");
+    cupel_url *url = make_url("shop://depot?k=v");
 
     CHECK(cupel_url_database(url) == NULL);
-    check_url(url, "dbtype://hostspec?arg1=val1");
-    url = make_url("dbtype://hostspec/?arg1=val1");
+    check_url(url, "shop://depot?k=v");
+    url = make_url("shop://depot/?k=v");
     CHECK_STR(cupel_url_database(url), "");
-    check_url(url, "dbtype://hostspec/?arg1=val1");
+    check_url(url, "shop://depot/?k=v");
 }
 
 TEST(rfc1738_password)
 {
-    cupel_url *url =
-        make_url("dbtype://user:pass word + other%3Awords@host/db");
+    cupel_url *url = make_url("shop://user:two words + one%3Athree@host/db");
 
-    CHECK_STR(cupel_url_password(url), "pass word + other:words");
-    CHECK_STR(as_string(url, true), "dbtype://user:***@host/db");
-    check_url(url, "dbtype://user:pass word + other%3Awords@host/db");
-    url = make_url("dbtype://username:apples%2Foranges%40%3A@hostspec/mydb");
-    CHECK_STR(cupel_url_password(url), "apples/oranges@:");
-    check_url(url, "dbtype://username:apples%2Foranges%40%3A@hostspec/mydb");
+    CHECK_STR(cupel_url_password(url), "two words + one:three");
+    CHECK_STR(as_string(url, true), "shop://user:***@host/db");
+    check_url(url, "shop://user:two words + one%3Athree@host/db");
+    url = make_url("shop://anna:salt%2Fpepper%40%3A@depot/mydb");
+    CHECK_STR(cupel_url_password(url), "salt/pepper@:");
+    check_url(url, "shop://anna:salt%2Fpepper%40%3A@depot/mydb");
 }
 
 TEST(special_characters)
@@ -189,18 +188,15 @@ TEST(normalized_query)
 
 TEST(comparison)
 {
-    static const char text[] = "dbtype://u:p@host:1/db?foo=bar&hoho=lala";
+    static const char text[] = "shop://u:p@host:1/db?a=b&x=1";
     static const char *const others[] = {
-        "dbtypo://u:p@host:1/db?foo=bar&hoho=lala",
-        "dbtype://v:p@host:1/db?foo=bar&hoho=lala",
-        "dbtype://u:q@host:1/db?foo=bar&hoho=lala",
-        "dbtype://u:p@hast:1/db?foo=bar&hoho=lala",
-        "dbtype://u:p@host:2/db?foo=bar&hoho=lala",
-        "dbtype://u:p@host:1/dc?foo=bar&hoho=lala",
-        "dbtype://u:p@host:1/db?foo=bar&hoho=lolo",
+        "dbtypo://u:p@host:1/db?a=b&x=1", "shop://v:p@host:1/db?a=b&x=1",
+        "shop://u:q@host:1/db?a=b&x=1",   "shop://u:p@hast:1/db?a=b&x=1",
+        "shop://u:p@host:2/db?a=b&x=1",   "shop://u:p@host:1/dc?a=b&x=1",
+        "shop://u:p@host:1/db?a=b&x=3",
     };
     cupel_url *url = make_url(text);
-    cupel_url *same = make_url("dbtype://u:p@host:1/db?hoho=lala&foo=bar");
+    cupel_url *same = make_url("shop://u:p@host:1/db?x=1&a=b");
     size_t i;
 
     CHECK(cupel_url_equal(url, same));
@@ -240,7 +236,7 @@ TEST(create)
     cupel_url_parts parts = CUPEL_OPTIONS(cupel_url_parts);
     cupel_url *url;
 
-    parts.drivername = "dbtype+apitype";
+    parts.drivername = "shop+wire";
     parts.username = "u@x";
     parts.password = "p/w";
     parts.host = "::1";
@@ -250,7 +246,7 @@ TEST(create)
     CHECK_OK(cupel_url_parts_set(&parts, "port", "5432"));
     CHECK_OK(cupel_url_create(&parts, &url));
     CHECK_INT(cupel_url_port(url), 5432);
-    check_url(url, "dbtype+apitype://u%40x:p%2Fw@[::1]:5432/db"
+    check_url(url, "shop+wire://u%40x:p%2Fw@[::1]:5432/db"
                    "?key=v1&key=v2&other=a+b");
 }
 
@@ -345,8 +341,8 @@ TEST(update_query_pairs)
 
 TEST(difference_update_query)
 {
-    static const char *const names[] = { "foo", "unknown" };
-    cupel_url *url = make_url("x:///db?foo=bar&foo=bat&x=y");
+    static const char *const names[] = { "a", "unknown" };
+    cupel_url *url = make_url("x:///db?a=b&a=c&x=y");
     cupel_url *other, *same;
 
     CHECK_OK(cupel_url_difference_update_query(url, names, 2, &other));
