@@ -3,8 +3,6 @@
  * asked for it by name. */
 #include "base/logger.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -26,34 +24,6 @@ cup_logger_init(struct cup_logger *logger, const char *part, const char *name,
     if (cup_writer_end(&writer) >= sizeof logger->name)
         logger->name[cup_utf8_cut(logger->name, sizeof logger->name - 1)] =
             '\0';
-}
-
-bool
-cup_logger_level_of(const char *echo, int *out)
-{
-    static const struct {
-        const char *text;
-        int level;
-    } known[] = {
-        { "off", 0 },
-        { "false", 0 },
-        { "0", 0 },
-        { "no", 0 },
-        { "on", CUPEL_LOG_INFO },
-        { "true", CUPEL_LOG_INFO },
-        { "1", CUPEL_LOG_INFO },
-        { "yes", CUPEL_LOG_INFO },
-        { "debug", CUPEL_LOG_DEBUG },
-    };
-    size_t i;
-
-    for (i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (strcmp(known[i].text, echo) == 0) {
-            *out = known[i].level;
-            return true;
-        }
-    }
-    return false;
 }
 
 void

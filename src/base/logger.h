@@ -19,11 +19,6 @@ void
 cup_logger_init(struct cup_logger *logger, const char *part, const char *name,
                 int level);
 
-/* Read the option: "off", "on" or "debug", or a bool's text. False if it is
- * none of these. */
-bool
-cup_logger_level_of(const char *echo, int *out);
-
 /* Whether a line of this level goes anywhere: ask before building one. */
 static inline bool
 cup_logger_on(const struct cup_logger *logger, cupel_log_level level)

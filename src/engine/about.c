@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "engine/options.h"
 #include "task/task.h"
 
 const char *
@@ -55,11 +56,7 @@ cupel_engine_set_echo(cupel_engine *engine, cupel_toggle echo)
 {
     if (engine == NULL)
         return;
-    engine->logger.level = 0;
-    if (echo == CUPEL_ON)
-        engine->logger.level = CUPEL_LOG_INFO;
-    else if (echo == CUPEL_DEBUG)
-        engine->logger.level = CUPEL_LOG_DEBUG;
+    engine->logger.level = cup_echo_level(echo);
 }
 
 /* ---- What the server said of itself ------------------------------------ */
@@ -142,7 +139,6 @@ static cupel_status
 with_pool(cupel_engine *engine,
           cupel_status (*work)(cupel_pool *pool, void *arg), void *arg)
 {
-    struct cup_option_set *options;
     struct cup_scope deadline;
     cupel_pool *pool;
     cupel_status rc;
@@ -152,9 +148,7 @@ with_pool(cupel_engine *engine,
         rc = cup_engine_lend_pool(engine, &pool);
     if (rc != CUPEL_OK)
         return rc;
-    options = cup_engine_options(engine);
-    cup_deadline_begin(&deadline, cup_option_set_deadline(options));
-    cup_option_set_unref(options);
+    cup_engine_deadline_begin(engine, &deadline);
     cup_engine_ref(engine); /* a listener may free the handle */
     rc = work(pool, arg);
     cup_scope_end(&deadline);

@@ -130,10 +130,7 @@ choose_class(const struct cup_blueprint *plan, bool async)
 {
     if (plan->options.poolclass != CUPEL_POOL_DEFAULT)
         return plan->options.poolclass;
-    if (plan->dialect->is_private != NULL &&
-        plan->dialect->is_private(plan->url))
-        return CUPEL_POOL_STATIC;
-    return async ? CUPEL_POOL_ASYNC_ADAPTED_QUEUE : CUPEL_POOL_QUEUE;
+    return cup_pool_class_for(plan->dialect, plan->url, !async);
 }
 
 /* A count from an option, where UNLIMITED is the largest there is. */
@@ -166,14 +163,6 @@ recycle_of(int64_t option)
     if (option < 0)
         return 0;
     return option == 0 ? 1 : option;
-}
-
-static int
-level_of(cupel_toggle echo)
-{
-    if (echo == CUPEL_DEBUG)
-        return CUPEL_LOG_DEBUG;
-    return echo == CUPEL_ON ? CUPEL_LOG_INFO : 0;
 }
 
 static void
@@ -210,7 +199,7 @@ configure_pool(struct cup_blueprint *plan, bool async)
     snprintf(part, sizeof part, "cupel.pool.%s",
              cup_pool_class_name(config->kind));
     cup_logger_init(&config->logger, part, options->pool_logging_name,
-                    level_of(options->echo_pool));
+                    cup_echo_level(options->echo_pool));
 }
 
 cupel_status

@@ -81,11 +81,15 @@ read_config(const cupel_url_pair *config, size_t count, const char *prefix,
     return CUPEL_OK;
 }
 
-cupel_status
-cupel_engine_from_config(const cupel_url_pair *config, size_t count,
-                         const char *prefix,
-                         const cupel_engine_options *options,
-                         cupel_engine **out)
+/* Makes an engine: cupel_engine_create() or its async twin. */
+typedef cupel_status
+create_fn(const char *url, const cupel_engine_options *options,
+          cupel_engine **out);
+
+static cupel_status
+from_config(const cupel_url_pair *config, size_t count, const char *prefix,
+            const cupel_engine_options *options, create_fn *create,
+            cupel_engine **out)
 {
     struct reading reading;
     cupel_status rc;
@@ -95,7 +99,17 @@ cupel_engine_from_config(const cupel_url_pair *config, size_t count,
     rc = read_config(config, count, prefix, options, &reading);
     if (rc != CUPEL_OK)
         return rc;
-    return cupel_engine_create(reading.url, &reading.options, out);
+    return create(reading.url, &reading.options, out);
+}
+
+cupel_status
+cupel_engine_from_config(const cupel_url_pair *config, size_t count,
+                         const char *prefix,
+                         const cupel_engine_options *options,
+                         cupel_engine **out)
+{
+    return from_config(config, count, prefix, options, cupel_engine_create,
+                       out);
 }
 
 cupel_status
@@ -104,15 +118,8 @@ cupel_engine_from_config_async(const cupel_url_pair *config, size_t count,
                                const cupel_engine_options *options,
                                cupel_engine **out)
 {
-    struct reading reading;
-    cupel_status rc;
-
-    if (out != NULL)
-        *out = NULL;
-    rc = read_config(config, count, prefix, options, &reading);
-    if (rc != CUPEL_OK)
-        return rc;
-    return cupel_engine_create_async(reading.url, &reading.options, out);
+    return from_config(config, count, prefix, options,
+                       cupel_engine_create_async, out);
 }
 
 /* ---- Pools ------------------------------------------------------------- */

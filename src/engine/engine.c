@@ -17,6 +17,7 @@
 #include "engine/blueprint.h"
 #include "engine/listen.h"
 #include "engine/notice.h"
+#include "engine/options.h"
 #include "task/task.h"
 
 cupel_status
@@ -174,14 +175,6 @@ cup_engine_drop_handle(cupel_engine *engine)
 
 /* ---- Making ------------------------------------------------------------ */
 
-static int
-level_of(cupel_toggle echo)
-{
-    if (echo == CUPEL_DEBUG)
-        return CUPEL_LOG_DEBUG;
-    return echo == CUPEL_ON ? CUPEL_LOG_INFO : 0;
-}
-
 /* What every connection begins with: timeout_ms has a field of its own. */
 static cupel_status
 first_options(cupel_engine *engine, const cupel_engine_options *options)
@@ -245,7 +238,7 @@ engine_new(const struct cup_blueprint *plan, bool async)
     engine->skip_autocommit_rollback =
         options->skip_autocommit_rollback == CUPEL_ON;
     cup_logger_init(&engine->logger, "cupel.engine.Engine",
-                    options->logging_name, level_of(options->echo));
+                    options->logging_name, cup_echo_level(options->echo));
     return engine;
 }
 
@@ -345,6 +338,15 @@ cup_engine_options(cupel_engine *engine)
 }
 
 void
+cup_engine_deadline_begin(cupel_engine *engine, struct cup_scope *scope)
+{
+    struct cup_option_set *options = cup_engine_options(engine);
+
+    cup_deadline_begin(scope, cup_option_set_deadline(options));
+    cup_option_set_unref(options);
+}
+
+void
 cup_engine_put_options(cupel_engine *engine, struct cup_option_set *options)
 {
     struct cup_option_set *before;
@@ -440,7 +442,6 @@ renew_pool(cupel_engine *engine, cupel_pool **old)
 static cupel_status
 dispose(cupel_engine *engine, bool goodbye)
 {
-    struct cup_option_set *options;
     struct cup_scope deadline;
     cupel_pool *old;
     cupel_status rc;
@@ -450,9 +451,7 @@ dispose(cupel_engine *engine, bool goodbye)
         rc = renew_pool(engine, &old);
     if (rc != CUPEL_OK)
         return rc;
-    options = cup_engine_options(engine);
-    cup_deadline_begin(&deadline, cup_option_set_deadline(options));
-    cup_option_set_unref(options);
+    cup_engine_deadline_begin(engine, &deadline);
     cup_engine_ref(engine); /* a listener may free the handle */
     if (goodbye)
         cup_pool_close(old);

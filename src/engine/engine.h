@@ -13,6 +13,8 @@
 #include "engine/execopts.h"
 #include "pool/pool.h"
 
+struct cup_scope;
+
 /* What an engine shares with the children that execution options made of it.
  * The last of them frees it. In a family of blocking engines, which several
  * threads may use, `lock` is held around whatever changes. */
@@ -93,6 +95,11 @@ cup_engine_server(const cupel_engine *engine);
 /* A reference to the options of this moment; NULL: none. */
 struct cup_option_set *
 cup_engine_options(cupel_engine *engine);
+
+/* What follows, up to cup_scope_end(), has the time that the engine's options
+ * give an operation. */
+void
+cup_engine_deadline_begin(cupel_engine *engine, struct cup_scope *scope);
 
 /* The compiled form of a text, kept or (`keep` false) not. The caller owns a
  * reference. COMPILE, NOMEM. */

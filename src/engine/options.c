@@ -392,6 +392,14 @@ is_one_of(const char *word, const char *const *words)
     return false;
 }
 
+int
+cup_echo_level(cupel_toggle echo)
+{
+    if (echo == CUPEL_DEBUG)
+        return CUPEL_LOG_DEBUG;
+    return echo == CUPEL_ON ? CUPEL_LOG_INFO : 0;
+}
+
 cupel_status
 cup_option_bool(const char *text, bool *out)
 {

@@ -29,6 +29,11 @@ cup_options_check_pool(const cupel_engine_options *given,
 const char *
 cup_pool_class_name(cupel_pool_class poolclass);
 
+/* The level of the logger that an `echo` asks for; 0: the log hook's decides.
+ */
+int
+cup_echo_level(cupel_toggle echo);
+
 /* "true" and "false" and their like, in any case and with space around them.
  * VALUE for anything else. */
 cupel_status

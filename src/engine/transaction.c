@@ -394,7 +394,8 @@ commit_locked(cupel_transaction *tx)
 }
 
 cupel_status
-cupel_transaction_commit(cupel_transaction *tx)
+cup_transaction_call(struct cupel_transaction *tx,
+                     cupel_status (*work)(struct cupel_transaction *tx))
 {
     cupel_connection *conn;
     cupel_status rc;
@@ -409,9 +410,15 @@ cupel_transaction_commit(cupel_transaction *tx)
     if (rc != CUPEL_OK)
         return rc;
     cup_transaction_ref(tx); /* a listener may free the handle */
-    rc = commit_locked(tx);
+    rc = work(tx);
     cup_transaction_unref(tx);
     return cup_connection_leave(conn, rc);
+}
+
+cupel_status
+cupel_transaction_commit(cupel_transaction *tx)
+{
+    return cup_transaction_call(tx, commit_locked);
 }
 
 /* With the lock held. Yields. */

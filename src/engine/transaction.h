@@ -56,6 +56,13 @@ cup_transaction_ref(struct cupel_transaction *tx);
 void
 cup_transaction_unref(struct cupel_transaction *tx);
 
+/* Do what a handle was asked for, with the lock of its connection held. Yields.
+ * ARGUMENT without a handle, CLOSED once its connection is gone, what the work
+ * answers. */
+cupel_status
+cup_transaction_call(struct cupel_transaction *tx,
+                     cupel_status (*work)(struct cupel_transaction *tx));
+
 /* ---- twophase.c ------------------------------------------------------ */
 
 /* The root, which is two-phase, is about to end. Yields. */

@@ -218,22 +218,7 @@ prepare(cupel_transaction *tx)
 cupel_status
 cupel_transaction_prepare(cupel_transaction *tx)
 {
-    cupel_connection *conn;
-    cupel_status rc;
-
-    if (tx == NULL)
-        return cup_error_set(CUPEL_E_ARGUMENT, "no transaction");
-    conn = tx->conn;
-    if (conn == NULL)
-        return cup_error_set(CUPEL_E_CLOSED,
-                             "the transaction's connection was freed");
-    rc = cup_connection_enter(conn);
-    if (rc != CUPEL_OK)
-        return rc;
-    cup_transaction_ref(tx); /* a listener may free the handle */
-    rc = prepare(tx);
-    cup_transaction_unref(tx);
-    return cup_connection_leave(conn, rc);
+    return cup_transaction_call(tx, prepare);
 }
 
 cupel_status

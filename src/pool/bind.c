@@ -89,6 +89,8 @@ cup_pool_bind(struct cupel_pool *pool)
     struct cupel_loop *loop = cup_loop_current();
     cupel_status rc;
 
+    if (pool->epoch != cup_forks)
+        cup_pool_after_fork(pool);
     if (pool->config.blocking)
         return bind_blocking(pool);
     if (cup_task_current() == NULL)

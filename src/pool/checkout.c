@@ -351,8 +351,6 @@ cup_pool_checkout(struct cupel_pool *pool, const char *tag, cupel_time until,
     cupel_status rc;
 
     *out = NULL;
-    if (pool->epoch != cup_forks)
-        cup_pool_after_fork(pool);
     rc = cup_pool_bind(pool);
     if (rc != CUPEL_OK)
         return rc;

@@ -166,8 +166,6 @@ cup_pool_warm_up(struct cupel_pool *pool, size_t count, cupel_time until)
 {
     cupel_status rc;
 
-    if (pool->epoch != cup_forks)
-        cup_pool_after_fork(pool);
     rc = cup_pool_bind(pool);
     if (rc != CUPEL_OK)
         return rc;

@@ -542,29 +542,10 @@ copy_to_depth(struct cup_arena *arena, const cupel_value *in, cupel_value *out,
     cupel_value copy = *in;
     cupel_status rc = CUPEL_OK;
 
-    switch ((cupel_type)in->type) {
-    case CUPEL_DECIMAL:
-    case CUPEL_TEXT:
-    case CUPEL_BYTES:
-    case CUPEL_JSON:
-        rc = copy_bytes(arena, &in->as.bytes, &copy.as.bytes);
-        break;
-    case CUPEL_ARRAY:
+    if (in->type == CUPEL_ARRAY)
         rc = copy_array(arena, &in->as.array, &copy.as.array, depth);
-        break;
-    case CUPEL_NULL:
-    case CUPEL_BOOL:
-    case CUPEL_INT:
-    case CUPEL_DOUBLE:
-    case CUPEL_DATE:
-    case CUPEL_TIME:
-    case CUPEL_DATETIME:
-    case CUPEL_DATETIMETZ:
-    case CUPEL_INTERVAL:
-    case CUPEL_UUID:
-    default:
-        break;
-    }
+    else if (cup_value_borrows(in))
+        rc = copy_bytes(arena, &in->as.bytes, &copy.as.bytes);
     if (rc == CUPEL_OK)
         *out = copy;
     return rc;

@@ -72,16 +72,3 @@ TEST(a_name_that_is_too_long_is_cut_at_a_character)
     cup_logger_init(&logger, "cupel", "", 0);
     CHECK_STR(logger.name, "cupel");
 }
-
-TEST(an_echo_is_off_on_or_debug)
-{
-    int level = -1;
-
-    CHECK(cup_logger_level_of("off", &level));
-    CHECK_INT(level, 0);
-    CHECK(cup_logger_level_of("true", &level));
-    CHECK_INT(level, CUPEL_LOG_INFO);
-    CHECK(cup_logger_level_of("debug", &level));
-    CHECK_INT(level, CUPEL_LOG_DEBUG);
-    CHECK(!cup_logger_level_of("loud", &level));
-}

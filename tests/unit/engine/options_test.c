@@ -248,3 +248,11 @@ TEST(a_pools_options_have_shorter_names)
     CHECK_FAILS(cupel_pool_options_set(&options, "nobody", "2"), CUPEL_E_KEY);
     CHECK_FAILS(cupel_pool_options_set(&options, NULL, "2"), CUPEL_E_ARGUMENT);
 }
+
+TEST(an_echo_is_off_on_or_debug)
+{
+    CHECK_INT(cup_echo_level(CUPEL_DEFAULT), 0);
+    CHECK_INT(cup_echo_level(CUPEL_OFF), 0);
+    CHECK_INT(cup_echo_level(CUPEL_ON), CUPEL_LOG_INFO);
+    CHECK_INT(cup_echo_level(CUPEL_DEBUG), CUPEL_LOG_DEBUG);
+}
