@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Run cupel beside the hand-written libpq program and print the ratios.
+"""Run cupel beside hand-written libpq programs and print the ratios.
 
     tools/with_pg.sh bench/compare.py BUILD [SECONDS [REPEATS]]
 
-The two take turns in one run; what counts is the median of each figure. Client
-CPU an operation: less is better. Rows a second: more is better.
+They take turns in one run; what counts is the median of each figure. Client CPU
+an operation: less is better. Operations and rows a second: more is better.
 """
 
 import os
@@ -13,7 +13,10 @@ import statistics
 import subprocess
 import sys
 
-WORKLOADS = ["select", "select10", "stream"]
+# What cupel does, and what is done by hand beside it.
+WORKLOADS = {"select": ["select", "select_ahead"],
+             "select10": ["select10", "select10_ahead"],
+             "stream": ["stream"]}
 TABLE = """
 DROP TABLE IF EXISTS bench_rows;
 CREATE TABLE bench_rows AS
@@ -38,21 +41,24 @@ def run(program, workload, url, seconds):
 
 
 def compare(build, workload, url, seconds, repeats):
-    sides = {"cupel": [], "libpq": []}
-    programs = {"cupel": (os.path.join(build, "bench/pg_cupel"), url),
-                "libpq": (os.path.join(build, "bench/pg_raw"), psql_url(url))}
+    cupel = os.path.join(build, "bench/pg_cupel")
+    raw = os.path.join(build, "bench/pg_raw")
+    sides = [(cupel, workload, url)]
+    sides += [(raw, name, psql_url(url)) for name in WORKLOADS[workload]]
+    runs = {side: [] for side in sides}
     for _ in range(repeats):
-        for side, (program, address) in programs.items():
-            sides[side].append(run(program, workload, address, seconds))
-    if len({figures[2] for runs in sides.values() for figures in runs}) != 1:
-        sys.exit(f"{workload}: the two sides read different data")
-    medians = {side: [statistics.median(run[i] for run in runs)
-                      for i in (0, 1)] for side, runs in sides.items()}
-    (ours, our_cpu), (theirs, their_cpu) = medians["cupel"], medians["libpq"]
-    print(f"{workload:9} per second: {1e6 / ours:10.0f} against "
-          f"{1e6 / theirs:10.0f} = {theirs / ours:.2f}   client CPU us: "
-          f"{our_cpu:6.3f} against {their_cpu:6.3f} = "
-          f"{our_cpu / their_cpu:.2f}", flush=True)
+        for side in sides:
+            runs[side].append(run(*side, seconds))
+    if len({figures[2] for some in runs.values() for figures in some}) != 1:
+        sys.exit(f"{workload}: the sides read different data")
+    (ours, our_cpu), *others = [
+        [statistics.median(figures[i] for figures in runs[side])
+         for i in (0, 1)] for side in sides]
+    for (_, name, _), (theirs, their_cpu) in zip(sides[1:], others):
+        print(f"{name:14} per second: {1e6 / ours:8.0f} against "
+              f"{1e6 / theirs:8.0f} = {theirs / ours:.2f}   client CPU us: "
+              f"{our_cpu:6.3f} against {their_cpu:6.3f} = "
+              f"{our_cpu / their_cpu:.2f}", flush=True)
 
 
 def main():

@@ -3,12 +3,14 @@
  * and epoll, as fast as that goes. No errors are handled, nothing has a
  * deadline, nothing can be cancelled.
  *
- *     pg_raw select|select10|stream URL SECONDS
+ *     pg_raw select|select10|select_ahead|select10_ahead|stream URL SECONDS
  *
  * select: each of 100 tasks takes one of 10 connections, sends BEGIN and a
  * prepared SELECT in one flush, then ROLLBACK, and gives it back. select10: ten
- * SELECTs between the two. stream: a million rows by a cursor, a thousand a
- * FETCH, the next one sent ahead, every value decoded. */
+ * SELECTs between the two. With _ahead the connection is given back at once,
+ * and the ROLLBACK goes in the flush of the next task's BEGIN. stream: a
+ * million rows by a cursor, a thousand a FETCH, the next one sent ahead, every
+ * value decoded. */
 #include <libpq-fe.h>
 
 #include <endian.h>
@@ -40,6 +42,7 @@ static struct task tasks[TASKS];
 static struct task *queue_head, **queue_tail = &queue_head; /* who waits */
 static int idle; /* connections without a task */
 static int selects_each;
+static bool ahead;
 static uint64_t operations, checksum;
 static double end_at;
 
@@ -145,6 +148,11 @@ step(struct conn *conn)
     } else {
         conn->ending = true;
         send_plain(conn, "r");
+        if (ahead && measure_clock() < end_at) {
+            enqueue(conn->task);
+            begin_work(conn);
+            return;
+        }
     }
     flush(conn);
 }
@@ -308,14 +316,17 @@ int
 main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr, "usage: %s select|select10|stream URL SECONDS\n",
+        fprintf(stderr,
+                "usage: %s select|select10|select_ahead|select10_ahead|stream "
+                "URL SECONDS\n",
                 argv[0]);
         return 2;
     }
     if (strcmp(argv[1], "stream") == 0) {
         run_stream(argv[2]);
     } else {
-        selects_each = strcmp(argv[1], "select10") == 0 ? 10 : 1;
+        selects_each = strncmp(argv[1], "select10", 8) == 0 ? 10 : 1;
+        ahead = strstr(argv[1], "_ahead") != NULL;
         run_selects(argv[2], atof(argv[3]));
     }
     return 0;

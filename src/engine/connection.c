@@ -383,7 +383,7 @@ close_locked(cupel_connection *conn)
     if (rc != CUPEL_OK)
         error = cup_error_take();
     if (conn->root != NULL)
-        rc = first_of(rc, error, cup_root_close(conn));
+        rc = first_of(rc, error, cup_root_close(conn, true));
     else if (rc != CUPEL_OK)
         cup_error_give(error);
     conn->closed = true;

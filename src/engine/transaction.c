@@ -128,19 +128,19 @@ is_known(const struct cupel_connection *conn, const cupel_wire *wire)
     return is_twophase(conn) || wire->dialect->state(wire) != CUPEL_WIRE_IDLE;
 }
 
-/* Send ROLLBACK if the wire has a transaction. A wire that cannot even do that
- * is given up. Yields. */
+/* Send ROLLBACK if the wire has a transaction; who gets the wire next may wait
+ * for the answer. A wire that cannot even do that is given up. Yields. */
 static cupel_status
-send_rollback(struct cupel_connection *conn)
+send_rollback(struct cupel_connection *conn, bool leaving)
 {
     cupel_wire *wire = cup_connection_wire(conn);
-    cupel_status rc;
+    cupel_status rc = CUPEL_OK;
 
     if (wire == NULL || !is_known(conn, wire))
-        return CUPEL_OK;
+        return rc;
     if (is_twophase(conn))
         rc = cup_twophase_end(conn, false);
-    else
+    else if (!leaving || !cup_slot_roll_back_ahead(conn->slot))
         rc = wire->dialect->rollback(wire, CUPEL_FOREVER);
     if (rc != CUPEL_OK) {
         rc = cup_connection_failed(conn, rc);
@@ -160,7 +160,8 @@ undo_begin(struct cupel_connection *conn, struct cupel_transaction *tx)
     if (conn->root == tx) {
         cup_savepoint_cancel_all(conn);
         release_root(conn);
-        cup_ignore(send_rollback(conn), "a wire that cannot is given up");
+        cup_ignore(send_rollback(conn, false),
+                   "a wire that cannot is given up");
     }
     cup_error_give(error);
 }
@@ -296,7 +297,7 @@ has_news(const struct cupel_connection *conn)
 }
 
 cupel_status
-cup_root_close(struct cupel_connection *conn)
+cup_root_close(struct cupel_connection *conn, bool leaving)
 {
     struct cupel_transaction *tx = cup_transaction_ref(conn->root);
     struct cup_scope shield;
@@ -308,7 +309,7 @@ cup_root_close(struct cupel_connection *conn)
         rc = is_twophase(conn) ? cup_twophase_notice(conn, false)
                                : cup_notice_rollback(conn);
     if (rc == CUPEL_OK)
-        rc = send_rollback(conn);
+        rc = send_rollback(conn, leaving);
     cup_scope_end(&shield);
     tx->active = false;
     if (conn->root == tx) {
@@ -369,7 +370,7 @@ cupel_connection_rollback(cupel_connection *conn)
     if (rc != CUPEL_OK)
         return rc;
     if (conn->root != NULL)
-        rc = cup_root_close(conn);
+        rc = cup_root_close(conn, false);
     return cup_connection_leave(conn, rc);
 }
 
@@ -428,7 +429,7 @@ end_locked(cupel_transaction *tx, bool warn)
     if (tx->is_nested)
         return cup_savepoint_end(tx, warn);
     if (tx->conn->root == tx)
-        return cup_root_close(tx->conn);
+        return cup_root_close(tx->conn, false);
     if (warn)
         warn_deassociated();
     return CUPEL_OK;

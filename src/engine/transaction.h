@@ -36,10 +36,11 @@ cupel_status
 cup_autobegin(struct cupel_connection *conn);
 
 /* Roll the root back, or merely let go of it if it is no longer active, and
- * with it every savepoint. Yields. Called with the lock held, as are all here.
- */
+ * with it every savepoint. `leaving`: the connection is given back next, and
+ * who gets it can do with an answer that is yet to come. Yields. Called with
+ * the lock held, as are all here. */
 cupel_status
-cup_root_close(struct cupel_connection *conn);
+cup_root_close(struct cupel_connection *conn, bool leaving);
 
 /* The connection goes: its transactions are on their own. */
 void

@@ -157,6 +157,12 @@ cup_slot_wire(struct cup_slot *slot);
 void
 cup_pool_checkin(struct cup_slot *slot, bool already_reset);
 
+/* Before a slot is given back: if it goes straight to somebody who waits, roll
+ * its transaction back without waiting for the answer, which travels with that
+ * one's first. Never yields. False: nothing was done. */
+bool
+cup_slot_roll_back_ahead(struct cup_slot *slot);
+
 /* Give a slot back whose wire must not be used again (cancelled, timed out,
  * lost, invalidated). Never yields, if its listeners don't: a task of the
  * pool's cancels what is in flight and closes the wire; until then the slot

@@ -405,10 +405,8 @@ cupel_future_then(cupel_future *future, cupel_callback *callback, void *arg)
     future->given = true;
     future->callback = callback;
     future->callback_arg = arg;
-    if (future->state == CUP_FUTURE_ENDED) {
-        future->later.call = call_back_later;
-        cup_loop_later(cup_thread.loop, &future->later);
-    }
+    if (future->state == CUP_FUTURE_ENDED)
+        cup_later_start(&future->later, call_back_later);
 }
 
 void

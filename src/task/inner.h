@@ -4,6 +4,7 @@
 #define CUP_TASK_INNER_H
 
 #include "task/heap.h"
+#include "task/loop.h"
 #include "task/stack.h"
 #include "task/task.h"
 #include "task/wait.h"
@@ -26,13 +27,6 @@ struct cup_thread {
 };
 
 extern _Thread_local struct cup_thread cup_thread;
-
-/* A call to be made by the loop at its next turn, outside any task. It lies in
- * something of its owner's. Each keeps the loop alive until it was made. */
-struct cup_later {
-    struct cup_list link; /* in cupel_loop.later */
-    void (*call)(struct cup_later *later);
-};
 
 /* The scheduler of one thread. Owned by whoever made it; freed once libuv has
  * closed its handles. */
@@ -92,10 +86,6 @@ cup_loop_can_jump(const struct cupel_loop *loop);
 /* `task` can go on: at the end of the queue. */
 void
 cup_loop_ready(struct cupel_loop *loop, struct cup_task *task);
-
-/* Call `later->call` at the next turn. */
-void
-cup_loop_later(struct cupel_loop *loop, struct cup_later *later);
 
 /* The heap's earliest deadline may have moved forward. */
 void

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The clock beyond cupel_now(), and how tests turn it; and forks. */
+/* The clock beyond cupel_now(), and how tests turn it; calls from the loop; and
+ * forks. */
 #ifndef CUP_TASK_LOOP_H
 #define CUP_TASK_LOOP_H
 
 #include <cupel/task.h>
+
+#include "base/list.h"
 
 /* cupel_now() without reading the precise clock: up to COARSE_LAG_MS behind.
  * For bookkeeping, and for asking whether a deadline has surely passed. */
@@ -22,6 +25,21 @@ cup_deadline_after(cupel_time now, int64_t span_ms);
 /* Whether this thread's loop has a task that could run now. */
 bool
 cup_loop_has_ready(void);
+
+/* A call to be made by the loop at its next turn, before any task runs. It lies
+ * in something of its owner's. Each keeps the loop going until it was made. */
+struct cup_later {
+    struct cup_list link; /* in cupel_loop.later */
+    void (*call)(struct cup_later *later);
+};
+
+/* Have this thread's loop make the call: once, unless it is stopped before. */
+void
+cup_later_start(struct cup_later *later, void (*call)(struct cup_later *later));
+
+/* Take it back. Harmless when it was made, and for zeroed memory. */
+void
+cup_later_stop(struct cup_later *later);
 
 /* How often this process is a child of the first that used the library. What
  * was made when it was another number belongs to the parent. */

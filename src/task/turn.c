@@ -205,10 +205,22 @@ cup_loop_ready(struct cupel_loop *loop, struct cup_task *task)
 }
 
 void
-cup_loop_later(struct cupel_loop *loop, struct cup_later *later)
+cup_later_start(struct cup_later *later, void (*call)(struct cup_later *later))
 {
+    struct cupel_loop *loop = cup_thread.loop;
+
+    later->call = call;
     cup_list_push(&loop->later, &later->link);
     cup_loop_hold(loop);
     if (!loop->turning)
         uv_idle_start(&loop->idle, on_idle);
+}
+
+void
+cup_later_stop(struct cup_later *later)
+{
+    if (later->link.next == NULL || cup_list_empty(&later->link))
+        return;
+    cup_list_remove(&later->link);
+    cup_loop_release(cup_thread.loop);
 }

@@ -83,6 +83,44 @@ SCENARIO(more_tasks_than_connections, SUITE_NO_TASKS)
     return cupel_await(cupel_future_gather(futures, 20));
 }
 
+/* What it adds it leaves uncommitted, for the connection's next user to find
+ * undone. Yields. */
+static cupel_status
+add_and_leave(void *arg)
+{
+    struct suite *suite = arg;
+    cupel_connection *conn;
+    cupel_status rc;
+    int64_t count = 0;
+
+    rc = cupel_engine_connect(suite->engine, &conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    TRY(rc, suite_int(conn, "SELECT count(*) FROM item", &count));
+    if (rc == CUPEL_OK)
+        CHECK_INT(count, 3);
+    TRY(rc, suite_run(conn, "UPDATE item SET name = 'lost' WHERE id = 1"));
+    TRY(rc, suite_run(conn, "INSERT INTO item (id, name) VALUES (4, 'four')"));
+    return cupel_connection_exit(conn, rc);
+}
+
+SCENARIO(what_is_left_open_is_undone_for_who_waits,
+         SUITE_ONE_WRITER | SUITE_NO_TASKS)
+{
+    cupel_future *futures[8];
+    int64_t committed = 0;
+    cupel_status rc;
+    size_t i;
+
+    for (i = 0; i < 8; i++)
+        futures[i] = cupel_future_call(add_and_leave, suite);
+    rc = cupel_await(cupel_future_gather(futures, 8));
+    TRY(rc, suite_committed(suite, &committed));
+    if (rc == CUPEL_OK)
+        CHECK_INT(committed, 3);
+    return rc;
+}
+
 /* One of many writers, each on its own. Yields. */
 static cupel_status
 add_one(cupel_connection *conn, void *arg)

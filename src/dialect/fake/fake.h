@@ -110,8 +110,8 @@ cup_fake_log_clear(void);
  * Also those that had nothing to send, such as a rollback without a
  * transaction. A line is the member's name, and what it was called with:
  * "connect", "begin", "execute SELECT 1", "fetch", "close_rows", "commit",
- * "rollback", "cancel", "close", "free", "adopt", "ping", "initialize",
- * "set_isolation_level SERIALIZABLE", "get_isolation_level",
+ * "rollback", "rollback_ahead", "cancel", "close", "free", "adopt", "ping",
+ * "initialize", "set_isolation_level SERIALIZABLE", "get_isolation_level",
  * "set_session_switch fake_readonly on", "prepare_twophase xid",
  * "commit_twophase xid prepared". A BEGIN that goes ahead of a statement is the
  * line "begin". */

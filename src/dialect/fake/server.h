@@ -57,6 +57,7 @@ struct cup_fake_wire {
     bool busy;        /* a call was given up while it was in flight */
     bool begin_ahead; /* the statement in flight has a BEGIN before it */
     bool in_call;     /* calls never overlap: asserted */
+    bool refused;     /* a ROLLBACK sent ahead was: the next call finds out */
     bool orphaned;    /* a stream outside a transaction was not closed */
 };
 
@@ -94,6 +95,11 @@ cup_fake_commit_by(struct cup_fake_wire *wire, enum cup_fake_op op,
 cupel_status
 cup_fake_rollback_by(struct cup_fake_wire *wire, enum cup_fake_op op,
                      cupel_time until);
+
+/* ---- ahead.c: of the dialect ------------------------------------------- */
+
+bool
+cup_fake_rollback_ahead(cupel_wire *base);
 
 /* ---- flavor.c: of the dialect ------------------------------------------ */
 

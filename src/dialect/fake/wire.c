@@ -101,7 +101,7 @@ travel(struct cup_fake_wire *wire, enum cup_fake_op op,
         wire->busy = true;
         return rc;
     }
-    if (fault->kind == CUP_FAKE_HANG_UP || is_hung_up(wire))
+    if (fault->kind == CUP_FAKE_HANG_UP || is_hung_up(wire) || wire->refused)
         return cup_fake_break(wire, op);
     return fault->kind == CUP_FAKE_ERROR ? refuse(fault) : CUPEL_OK;
 }
@@ -573,6 +573,7 @@ const cupel_dialect cup_fake_dialect = {
     .execute = execute,
     .commit = commit,
     .rollback = rollback,
+    .rollback_ahead = cup_fake_rollback_ahead,
     .state = state,
     .alive = alive,
     .cancel = cancel,

@@ -247,8 +247,11 @@ deliver_error(struct cup_pg_wire *wire, struct cup_pg_answer *answer,
     } else if (cup_pg_is_breakdown(result)) {
         wire->poisoned = PQstatus(wire->conn) == CONNECTION_OK;
         cup_pg_wire_lose(wire);
+    } else if (call == &wire->ahead.call) {
+        cup_pg_note_farewell(wire, result); /* why the next request fails */
+        cup_pg_wire_lose(wire);
     }
-    if (call == NULL || call->error != NULL) {
+    if (call == NULL || call == &wire->ahead.call || call->error != NULL) {
         PQclear(result);
         return;
     }

@@ -19,6 +19,7 @@ cup_pg_driver_connection(cupel_wire *base)
 {
     struct cup_pg_wire *wire = cup_pg_wire(base);
 
+    cup_pg_ahead_block(wire);
     wire->shared = true;
     return wire->conn;
 }

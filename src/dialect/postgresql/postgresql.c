@@ -2,6 +2,7 @@
 /* The dialect's table. */
 #include "dialect/postgresql/postgresql.h"
 
+#include "dialect/postgresql/ahead.h"
 #include "dialect/postgresql/cancel.h"
 #include "dialect/postgresql/connect.h"
 #include "dialect/postgresql/driver.h"
@@ -28,6 +29,7 @@ const cupel_dialect cup_postgresql_dialect = {
     .execute = cup_pg_execute,
     .commit = cup_pg_commit,
     .rollback = cup_pg_rollback,
+    .rollback_ahead = cup_pg_rollback_ahead,
     .state = cup_pg_state,
     .alive = cup_pg_alive,
     .cancel = cup_pg_cancel,

@@ -91,6 +91,7 @@ cup_pg_wire_lose(struct cup_pg_wire *wire)
 {
     wire->lost = true;
     wire->answers.count = 0;
+    cup_pg_ahead_joined(&wire->ahead);
     cup_fd_close(wire->fd);
     wire->fd = NULL;
 }
@@ -120,10 +121,10 @@ cup_pg_wire_quiet(struct cup_pg_wire *wire)
 {
     if (!wire->shared && wire->transactions % LOOK_AFTER == 0)
         drop_notifications(wire);
+    wire->quiet_since = cup_now_coarse();
     switch (PQtransactionStatus(wire->conn)) {
     case PQTRANS_IDLE:
         wire->status = CUPEL_WIRE_IDLE;
-        wire->quiet_since = cup_now_coarse();
         wire->transactions++;
         break;
     case PQTRANS_INTRANS:
@@ -211,7 +212,7 @@ nothing_sent(cupel_status rc)
 }
 
 cupel_status
-cup_pg_settle(struct cup_pg_wire *wire, cupel_time until)
+cup_pg_prepare_wire(struct cup_pg_wire *wire, cupel_time until)
 {
     if (wire->lost || wire->poisoned || PQstatus(wire->conn) != CONNECTION_OK) {
         cup_pg_wire_lose(wire);
@@ -220,6 +221,14 @@ cup_pg_settle(struct cup_pg_wire *wire, cupel_time until)
     if (cup_pg_answers_orphaned(&wire->answers))
         return cup_pg_drain(wire, until);
     return wire->shared ? cup_pg_driver_resume(wire) : CUPEL_OK;
+}
+
+cupel_status
+cup_pg_settle(struct cup_pg_wire *wire, cupel_time until)
+{
+    cupel_status rc = cup_pg_prepare_wire(wire, until);
+
+    return rc == CUPEL_OK ? cup_pg_ahead_finish(wire, until) : rc;
 }
 
 /* In a process that was forked off, the server must not hear of this: the
@@ -248,6 +257,7 @@ cup_pg_free(cupel_wire *base)
         cup_pg_cancel_behind(wire);
     else
         silence(wire);
+    cup_pg_ahead_joined(&wire->ahead);
     cup_pg_streams_detach(wire);
     cup_fd_close(wire->fd);
     PQfinish(wire->conn);

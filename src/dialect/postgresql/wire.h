@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "base/list.h"
+#include "dialect/postgresql/ahead.h"
 #include "dialect/postgresql/answers.h"
 #include "dialect/postgresql/boundary.h"
 #include "dialect/postgresql/chores.h"
@@ -37,6 +38,7 @@ struct cup_pg_wire {
                           is closed or nothing is expected from it */
     pid_t pid;         /* the process that connected: a child must not talk */
     struct cup_pg_answers answers;
+    struct cup_pg_ahead ahead;
     struct cup_pg_prepared prepared;
     struct cup_pg_boundaries boundaries;
     struct cup_pg_chores chores;
@@ -87,9 +89,13 @@ cup_pg_wire_unwatch(struct cup_pg_wire *wire);
 void
 cup_pg_wire_look(struct cup_pg_wire *wire);
 
-/* Make the wire ready for a request: one that was lost is refused, and answers
- * that nobody waits for are read first. Yields. OPERATIONAL, TIMEOUT,
+/* Make the wire ready for a statement: one that was lost is refused, and
+ * answers that nobody waits for are read first. Yields. OPERATIONAL, TIMEOUT,
  * CANCELLED. */
+cupel_status
+cup_pg_prepare_wire(struct cup_pg_wire *wire, cupel_time until);
+
+/* The same for a request that nothing may go ahead of. Yields. */
 cupel_status
 cup_pg_settle(struct cup_pg_wire *wire, cupel_time until);
 

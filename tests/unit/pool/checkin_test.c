@@ -21,6 +21,79 @@ TASK_TEST(an_open_transaction_is_rolled_back)
     close_pool();
 }
 
+/* Who waits gets the wire at once, and what is left of the rollback with it. */
+TASK_TEST(for_who_waits_a_rollback_goes_ahead)
+{
+    struct asker asker = { .hold_ms = -1 };
+    struct cup_slot *slot;
+
+    open_pool(1, 0);
+    slot = take();
+    CHECK_OK(run_on(slot, "BEGIN"));
+    CHECK(!cup_slot_roll_back_ahead(slot)); /* nobody waits */
+    start(&asker);
+    settle();
+    CHECK_FIGURES(0, 1, 0, 0, 1);
+    CHECK(cup_slot_roll_back_ahead(slot));
+    CHECK(!cup_slot_roll_back_ahead(slot)); /* it is done */
+    cup_pool_checkin(slot, true);
+    CHECK_FIGURES(0, 1, 0, 0, 0);
+    settle();
+    CHECK(asker.slot == slot);
+    CHECK_OK(run_on(slot, "SELECT 1"));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_ROLLBACK), 1);
+    cup_pool_checkin(slot, false);
+    CHECK_FIGURES(1, 0, 0, 0, 0);
+    close_pool();
+}
+
+/* It is found out by who has the wire next. Then the place is free. */
+TASK_TEST(a_rollback_ahead_that_fails_costs_the_wire)
+{
+    struct asker asker = { .hold_ms = -1 };
+    struct cup_slot *slot;
+
+    open_pool(1, 0);
+    slot = take();
+    CHECK_OK(run_on(slot, "BEGIN"));
+    start(&asker);
+    settle();
+    order_fault(CUP_FAKE_ROLLBACK, CUP_FAKE_ERROR);
+    CHECK(cup_slot_roll_back_ahead(slot));
+    cup_pool_checkin(slot, true);
+    settle();
+    CHECK_FAILS(run_on(asker.slot, "SELECT 1"), CUPEL_E_OPERATIONAL);
+    CHECK(cupel_error_connection_lost(cupel_error_last()));
+    cup_pool_checkin(asker.slot, false);
+    settle();
+    CHECK_FIGURES(0, 0, 0, 0, 0);
+    slot = take();
+    CHECK_OK(run_on(slot, "SELECT 1"));
+    CHECK_INT(cup_fake_calls(CUP_FAKE_CONNECT), 2);
+    cup_pool_checkin(slot, false);
+    close_pool();
+}
+
+/* Settings are put back by statements, which come before the next holder's. */
+TASK_TEST(a_session_that_was_changed_is_waited_for)
+{
+    struct asker asker = { .hold_ms = -1 };
+    struct cup_slot *slot;
+
+    open_pool(1, 0);
+    slot = take();
+    CHECK_OK(cup_slot_set_isolation(slot, "SERIALIZABLE", CUPEL_FOREVER));
+    CHECK_OK(run_on(slot, "BEGIN"));
+    start(&asker);
+    settle();
+    CHECK(!cup_slot_roll_back_ahead(slot));
+    cup_pool_checkin(slot, false);
+    settle();
+    CHECK(asker.slot == slot);
+    cup_pool_checkin(slot, false);
+    close_pool();
+}
+
 TASK_TEST(nothing_is_sent_when_nothing_is_open)
 {
     struct cup_slot *slot;

@@ -156,15 +156,33 @@ note_call(struct cup_later *later)
 
 TASK_TEST(later_call_comes_once_and_outside_tasks)
 {
-    struct note note = { .later.call = note_call };
     struct cupel_loop *loop = cup_loop_current();
+    struct note note = { 0 };
 
-    cup_loop_later(loop, &note.later);
+    cup_later_start(&note.later, note_call);
     CHECK_INT(note.calls, 0);
     CHECK_OK(cupel_sleep(1));
     CHECK_INT(note.calls, 1);
     CHECK(!note.in_task);
     CHECK_INT(loop->holds, 1);
+}
+
+TASK_TEST(later_call_that_is_stopped_never_comes)
+{
+    struct cupel_loop *loop = cup_loop_current();
+    struct note note = { 0 };
+
+    cup_later_stop(&note.later); /* harmless before */
+    cup_later_start(&note.later, note_call);
+    CHECK_INT(loop->holds, 2);
+    cup_later_stop(&note.later);
+    cup_later_stop(&note.later);
+    CHECK_INT(loop->holds, 1);
+    CHECK_OK(cupel_sleep(1));
+    CHECK_INT(note.calls, 0);
+    cup_later_start(&note.later, note_call);
+    CHECK_OK(cupel_sleep(1));
+    CHECK_INT(note.calls, 1);
 }
 
 static void
