@@ -54,7 +54,7 @@ cup_pool_answer(struct cupel_pool *pool, struct cup_slot *slot, cupel_status rc,
     waiter->error = error;
     pool->waiting--;
     if (slot != NULL && slot->wire != NULL)
-        cup_slot_lend(slot, waiter->tag, waiter->holder);
+        cup_slot_lend(slot, waiter->tag, waiter->base.task, waiter->holder);
     wake(pool, waiter, rc);
     return true;
 }
@@ -182,7 +182,7 @@ is_hopeless(const struct cupel_pool *pool, const struct cup_pool_waiter *waiter,
         return true;
     return pool->config.timeout_ms > SHORT_WAIT_MS &&
            (until == CUPEL_FOREVER || until - cupel_now() > SHORT_WAIT_MS) &&
-           cup_pool_would_wait_for_itself(pool, waiter->holder);
+           cup_pool_would_wait_for_itself(pool, waiter);
 }
 
 /* Yields. */
@@ -230,7 +230,7 @@ open_for(struct cup_pool_waiter *waiter, cupel_time until)
             return cup_nomem();
         }
     }
-    cup_slot_lend(waiter->slot, waiter->tag, waiter->holder);
+    cup_slot_lend(waiter->slot, waiter->tag, waiter->base.task, waiter->holder);
     return CUPEL_OK;
 }
 
@@ -302,11 +302,11 @@ next_idle(struct cupel_pool *pool)
 static inline void
 lend_here(struct cup_slot *slot, const char *tag)
 {
-    const struct cup_task *task = cup_task_current();
+    struct cup_task *task = cup_task_current();
 
     if (tag == NULL && task != NULL)
         tag = task->name;
-    cup_slot_lend(slot, tag, cup_pool_caller(task));
+    cup_slot_lend(slot, tag, task, cup_pool_caller(task));
 }
 
 static cupel_status

@@ -103,13 +103,17 @@ waits_here(const struct cupel_pool *pool, uint64_t holder)
 }
 
 bool
-cup_pool_would_wait_for_itself(const struct cupel_pool *pool, uint64_t holder)
+cup_pool_would_wait_for_itself(const struct cupel_pool *pool,
+                               const struct cup_pool_waiter *waiter)
 {
+    const struct cup_task *task = waiter->base.task;
     const struct cup_list *lent = &pool->slots[CUP_SLOT_LENT];
     struct cup_list *link, *after;
+    uint64_t holder = waiter->holder;
     bool holds = false;
 
-    if (pool->slot_counts[CUP_SLOT_LENT] != pool->size)
+    if (pool->slot_counts[CUP_SLOT_LENT] != pool->size ||
+        (task != NULL && task->loans == 0))
         return false;
     CUP_LIST_EACH (link, after, lent)
         holds |= CUP_CONTAINER(link, struct cup_slot, link)->holder == holder;

@@ -52,7 +52,7 @@ enum {
 struct cupel_raw_connection {
     struct cup_slot *slot; /* NULL: closed or invalidated */
     struct cup_mutex lock; /* of an owned one: one call at a time */
-    size_t calls; /* under way, or waiting for their turn */
+    size_t calls;          /* under way, or waiting for their turn */
     bool owned;
     bool invalidated;
     bool freed; /* by its user, in the middle of a call */
@@ -256,9 +256,10 @@ cup_slot_vacate(struct cup_slot *slot, bool stays);
 void
 cup_slot_free(struct cup_slot *slot);
 
-/* Lend it to the holder, whose tag is copied. */
+/* Lend it to the holder, a task or (NULL) a thread, whose tag is copied. */
 void
-cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder);
+cup_slot_lend(struct cup_slot *slot, const char *tag, struct cup_task *task,
+              uint64_t holder);
 
 /* Drop vacant slots that there is no room for any more. */
 void
@@ -386,11 +387,12 @@ cup_pool_longest_held_ms(const struct cupel_pool *pool);
 cupel_status
 cup_pool_refuse(struct cupel_pool *pool);
 
-/* Whether everything lent is lent to `holder` and to others who wait. Whoever
+/* Whether everything lent is lent to the waiter and to others who wait. Whoever
  * took a connection for somebody else does not count, as far as one can know:
  * once that one has worked on it, or while there are tasks that may. */
 bool
-cup_pool_would_wait_for_itself(const struct cupel_pool *pool, uint64_t holder);
+cup_pool_would_wait_for_itself(const struct cupel_pool *pool,
+                               const struct cup_pool_waiter *waiter);
 
 /* Log a wait that was longer than the pool's patience. */
 void

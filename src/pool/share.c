@@ -109,7 +109,7 @@ cupel_status
 cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
                  struct cup_slot **out)
 {
-    const struct cup_task *task = cup_task_current();
+    struct cup_task *task = cup_task_current();
     struct cup_slot *share;
 
     if (pool->closed)
@@ -123,7 +123,7 @@ cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
         return cup_nomem();
     if (tag == NULL && task != NULL)
         tag = task->name;
-    cup_slot_lend(share, tag, cup_pool_caller(task));
+    cup_slot_lend(share, tag, task, cup_pool_caller(task));
     *out = share;
     return CUPEL_OK;
 }

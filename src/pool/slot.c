@@ -96,6 +96,26 @@ forget_marks(struct cup_slot *slot)
     slot->stale = false;
 }
 
+/* A task's loans are at least the lent slots whose holder it is: what it passed
+ * on to others stays counted. */
+static void
+begin_loan(struct cup_slot *slot, struct cup_task *task, uint64_t holder)
+{
+    if (task != NULL)
+        task->loans++;
+    atomic_store_explicit(&slot->holder, holder, memory_order_relaxed);
+}
+
+static void
+end_loan(const struct cup_slot *slot)
+{
+    struct cup_task *task = cup_task_current();
+
+    if (task != NULL && task->loans > 0 &&
+        slot->holder == cup_pool_caller(task))
+        task->loans--;
+}
+
 void
 cup_slot_move(struct cup_slot *slot, enum cup_slot_state state)
 {
@@ -106,6 +126,8 @@ cup_slot_move(struct cup_slot *slot, enum cup_slot_state state)
     CUP_ASSERT(slot->host == NULL);
     CUP_ASSERT(state == CUP_SLOT_CONNECTING ||
                (slot->wire == NULL) == (state == CUP_SLOT_VACANT));
+    if (slot->state == CUP_SLOT_LENT)
+        end_loan(slot);
     leave_state(slot);
     enter_state(slot, state);
     if (state == CUP_SLOT_CONNECTING)
@@ -220,7 +242,8 @@ cup_pool_trim_vacant(struct cupel_pool *pool)
 /* ---- In somebody's hands ------------------------------------------------ */
 
 void
-cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder)
+cup_slot_lend(struct cup_slot *slot, const char *tag, struct cup_task *task,
+              uint64_t holder)
 {
     struct cupel_pool *pool = slot->pool;
     size_t len;
@@ -231,7 +254,7 @@ cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder)
     if (pool->slot_counts[CUP_SLOT_LENT] > pool->sums.lent_peak)
         pool->sums.lent_peak = pool->slot_counts[CUP_SLOT_LENT];
     slot->lent_at = cup_now_coarse();
-    atomic_store_explicit(&slot->holder, holder, memory_order_relaxed);
+    begin_loan(slot, task, holder);
     atomic_store_explicit(&slot->used, false, memory_order_relaxed);
     len = tag != NULL ? strnlen(tag, CUP_TAG_SIZE - 1) : 0;
     if (len > 0)
@@ -242,9 +265,11 @@ cup_slot_lend(struct cup_slot *slot, const char *tag, uint64_t holder)
 void
 cup_slot_hold(struct cup_slot *slot)
 {
-    uint64_t caller = cup_pool_caller(cup_task_current());
+    struct cup_task *task = cup_task_current();
+    uint64_t caller = cup_pool_caller(task);
 
-    atomic_store_explicit(&slot->holder, caller, memory_order_relaxed);
+    if (slot->holder != caller)
+        begin_loan(slot, task, caller);
     atomic_store_explicit(&slot->used, true, memory_order_relaxed);
 }
 

@@ -13,24 +13,25 @@
 struct cup_task {
     struct cup_context context;
     struct cupel_loop *loop;    /* where it runs, for ever */
-    struct cup_list link;       /* in cupel_loop.tasks */
+    struct cup_waiter *waiter;  /* what it is parked on, NULL if runnable */
     struct cup_list ready_link; /* in cupel_loop.ready while runnable */
-    struct cup_stack *stack;    /* from the loop's cache */
+    cupel_time until;           /* its deadline scope; CUPEL_FOREVER if none */
+    struct cupel_error *error;  /* the task's error record, owned, or NULL */
+    uint64_t serial;  /* from 1: no other task of the process ever has it */
+    int shield_depth; /* > 0: cancellation is held back */
+    bool cancelled;   /* sticky */
+    bool no_yield;    /* debug guard: suspending would be a bug */
+    bool done;        /* fn has returned */
+    unsigned loans;   /* connections that the pool's room has lent it */
+    char name[32];
+    struct cup_list link;    /* in cupel_loop.tasks */
+    struct cup_stack *stack; /* from the loop's cache */
     cupel_task_fn *fn;
     void *arg;
     void (*ended)(struct cup_task *task, cupel_status rc, void *ended_arg);
     void *ended_arg;            /* `ended` runs on the loop, may be NULL */
     cupel_status rc;            /* what fn returned */
-    struct cupel_error *error;  /* the task's error record, owned, or NULL */
-    struct cup_waiter *waiter;  /* what it is parked on, NULL if runnable */
-    cupel_time until;           /* its deadline scope; CUPEL_FOREVER if none */
-    int shield_depth;           /* > 0: cancellation is held back */
-    bool cancelled;             /* sticky */
-    bool no_yield;              /* debug guard: suspending would be a bug */
-    bool done;                  /* fn has returned */
     struct cup_list group_link; /* in cupel_group.tasks, if it is in one */
-    uint64_t serial; /* from 1: no other task of the process ever has it */
-    char name[32];
 };
 
 /* The running task, or NULL outside tasks. */

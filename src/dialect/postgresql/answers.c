@@ -103,8 +103,10 @@ pop(struct cup_pg_wire *wire)
     if (--front->count > 0)
         return;
     answers->first = (answers->first + 1) & (answers->size - 1);
-    answers->count--;
-    if (answers->count == 0 && !wire->unsynced)
+    if (--answers->count > 0)
+        return;
+    answers->first = 0; /* where the memory is warm */
+    if (!wire->unsynced)
         cup_pg_wire_quiet(wire);
 }
 

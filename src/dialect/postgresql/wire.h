@@ -31,37 +31,38 @@ struct cup_pg_farewell {
 
 struct cup_pg_options;
 
+/* What every statement looks at comes first. */
 struct cup_pg_wire {
     cupel_wire base;
     PGconn *conn;      /* owned */
     struct cup_fd *fd; /* owned; watches the socket of `conn`; NULL once that
                           is closed or nothing is expected from it */
-    pid_t pid;         /* the process that connected: a child must not talk */
+    cupel_wire_state status; /* when nothing was in flight last */
+    bool lost;               /* must not be used again */
+    bool poisoned;           /* the server said what it should not have */
+    bool unsynced;           /* the group being sent has no SYNC yet */
+    bool oversized;          /* libpq's buffers have grown for good */
+    bool shared;             /* somebody else was shown `conn` */
+    bool pooler;             /* a transaction pooler stands in between */
+    bool private;            /* TLS was required: nothing may go in clear */
+    bool tls;                /* the socket is encrypted */
+    unsigned turns;          /* waits since others had their turn */
+    cupel_time quiet_since;  /* when the last answer came */
     struct cup_pg_answers answers;
     struct cup_pg_ahead ahead;
-    struct cup_pg_prepared prepared;
-    struct cup_pg_boundaries boundaries;
-    struct cup_pg_chores chores;
-    struct cup_pg_params params;
-    struct cup_pg_isolation isolation;
-    struct cup_pg_role role;
-    struct cup_list streams;    /* of cup_pg_stream.link: open ones */
-    cupel_wire_state status;    /* when nothing was in flight last */
     unsigned long transactions; /* ended; a cursor lives in one only */
     unsigned long
         rollbacks;         /* to savepoints, and whatever else closes cursors */
     unsigned long cursors; /* made; the next one's name */
+    struct cup_list streams; /* of cup_pg_stream.link: open ones */
+    struct cup_pg_params params;
+    struct cup_pg_prepared prepared;
+    struct cup_pg_boundaries boundaries;
+    struct cup_pg_chores chores;
+    struct cup_pg_isolation isolation;
+    struct cup_pg_role role;
     struct cup_pg_farewell farewell;
-    bool pooler;            /* a transaction pooler stands in between */
-    bool private;           /* TLS was required: nothing may go in clear */
-    bool tls;               /* the socket is encrypted */
-    bool lost;              /* must not be used again */
-    bool poisoned;          /* the server said what it should not have */
-    bool unsynced;          /* the group being sent has no SYNC yet */
-    bool oversized;         /* libpq's buffers have grown for good */
-    bool shared;            /* somebody else was shown `conn` */
-    unsigned turns;         /* waits since others had their turn */
-    cupel_time quiet_since; /* when the last answer came */
+    pid_t pid; /* the process that connected: a child must not talk */
 };
 
 /* Take over a connection that is established, by the url's options. On failure

@@ -77,6 +77,28 @@ start_scenario(struct asker *askers, struct cup_task **task)
     }
 }
 
+/* At least as many as it holds, so that whoever holds none is told apart. */
+TASK_TEST(a_task_counts_its_loans)
+{
+    const struct cup_task *task = cup_task_current();
+    struct asker asker = { .hold_ms = -1 };
+    struct cup_slot *slots[2];
+
+    open_pool(3, 0);
+    take_many(slots, 2);
+    CHECK_INT(task->loans, 2);
+    start(&asker);
+    settle();
+    cup_slot_hold(asker.slot); /* the other task passed it on */
+    CHECK_INT(task->loans, 3);
+    cup_pool_checkin(asker.slot, false);
+    cup_pool_discard(slots[0]);
+    CHECK_INT(task->loans, 1);
+    cup_pool_checkin(slots[1], false);
+    CHECK_INT(task->loans, 0);
+    close_pool();
+}
+
 /* Until only this task is left. Time goes on by itself. */
 static void
 finish(void)
