@@ -15,7 +15,9 @@ import sys
 
 # What cupel does, and what is done by hand beside it.
 WORKLOADS = {"select": ["select", "select_ahead"],
+             "facade": ["select"],
              "select10": ["select10", "select10_ahead"],
+             "facade10": ["select10"],
              "stream": ["stream"]}
 TABLE = """
 DROP TABLE IF EXISTS bench_rows;
@@ -55,7 +57,7 @@ def compare(build, workload, url, seconds, repeats):
         [statistics.median(figures[i] for figures in runs[side])
          for i in (0, 1)] for side in sides]
     for (_, name, _), (theirs, their_cpu) in zip(sides[1:], others):
-        print(f"{name:14} per second: {1e6 / ours:8.0f} against "
+        print(f"{workload:8} by hand {name:14} per second: {1e6 / ours:8.0f} against "
               f"{1e6 / theirs:8.0f} = {theirs / ours:.2f}   client CPU us: "
               f"{our_cpu:6.3f} against {their_cpu:6.3f} = "
               f"{our_cpu / their_cpu:.2f}", flush=True)

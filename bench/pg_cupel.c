@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Our side of the comparison with pg_raw.c: the same work through an engine.
  *
- *     pg_cupel select|select10|stream URL SECONDS */
+ *     pg_cupel select|select10|facade|facade10|stream URL SECONDS
+ *
+ * facade is select by futures that are awaited at once. */
 #include <cupel/cupel.h>
 
 #include <string.h>
@@ -15,6 +17,7 @@ static double seconds, end_at;
 static int selects_each;
 static uint64_t operations, checksum;
 static cupel_engine *engine;
+static cupel_async_engine *async_engine; /* of `engine`, for the facade */
 
 static cupel_status
 select_once(cupel_connection *conn)
@@ -52,6 +55,40 @@ select_task(void *arg)
 }
 
 static cupel_status
+facade_once(cupel_async_connection *conn)
+{
+    int32_t sent = (int32_t)(operations & 0xffff);
+    cupel_value value;
+    cupel_status rc;
+
+    rc = cupel_await(cupel_async_connection_scalar(
+        conn, CUPEL_TEXT("SELECT :n + 1"),
+        CUPEL_PARAMS({ "n", cupel_int(sent) }), NULL, &value));
+    if (rc == CUPEL_OK && value.as.integer != sent + 1)
+        return CUPEL_E_VALUE;
+    operations++;
+    return rc;
+}
+
+static cupel_status
+facade_task(void *arg)
+{
+    cupel_async_connection *conn;
+    cupel_status rc = CUPEL_OK;
+    int i;
+
+    (void)arg;
+    while (rc == CUPEL_OK && measure_clock() < end_at) {
+        conn = cupel_async_engine_connect(async_engine);
+        rc = cupel_await(cupel_async_connection_start(conn));
+        for (i = 0; i < selects_each && rc == CUPEL_OK; i++)
+            rc = facade_once(conn);
+        rc = cupel_await(cupel_async_connection_exit(conn, rc));
+    }
+    return rc;
+}
+
+static cupel_status
 open_one(void *arg)
 {
     cupel_connection *conn;
@@ -78,7 +115,7 @@ gather(cupel_task_fn *fn, size_t count)
 }
 
 static cupel_status
-run_selects(void)
+run_selects(cupel_task_fn *task)
 {
     struct measure start;
     cupel_status rc;
@@ -88,7 +125,7 @@ run_selects(void)
     start = measure_now();
     end_at = start.elapsed + seconds;
     if (rc == CUPEL_OK)
-        rc = gather(select_task, TASKS);
+        rc = gather(task, TASKS);
     if (rc == CUPEL_OK)
         measure_report(start, operations, 0);
     return rc;
@@ -132,6 +169,16 @@ run_stream(void)
 }
 
 static cupel_status
+run_workload(void)
+{
+    if (strcmp(workload, "stream") == 0)
+        return run_stream();
+    if (strncmp(workload, "facade", 6) == 0)
+        return run_selects(facade_task);
+    return run_selects(select_task);
+}
+
+static cupel_status
 main_task(void *arg)
 {
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
@@ -142,9 +189,12 @@ main_task(void *arg)
     options.max_overflow = CUPEL_ZERO;
     rc = cupel_engine_create_async(url, &options, &engine);
     if (rc == CUPEL_OK)
-        rc = strcmp(workload, "stream") == 0 ? run_stream() : run_selects();
+        rc = cupel_async_engine_new(engine, &async_engine);
+    if (rc == CUPEL_OK)
+        rc = run_workload();
     if (rc != CUPEL_OK)
         fprintf(stderr, "%s\n", cupel_error_text());
+    cupel_async_engine_free(async_engine);
     cupel_engine_close(engine);
     return rc;
 }
@@ -153,13 +203,15 @@ int
 main(int argc, char **argv)
 {
     if (argc < 4) {
-        fprintf(stderr, "usage: %s select|select10|stream URL SECONDS\n",
+        fprintf(stderr,
+                "usage: %s select|select10|facade|facade10|stream URL "
+                "SECONDS\n",
                 argv[0]);
         return 2;
     }
     workload = argv[1];
     url = argv[2];
     seconds = atof(argv[3]);
-    selects_each = strcmp(workload, "select10") == 0 ? 10 : 1;
+    selects_each = strstr(workload, "10") != NULL ? 10 : 1;
     return cupel_run(main_task, NULL) == CUPEL_OK ? 0 : 1;
 }
