@@ -171,6 +171,17 @@ cupel_error_raise(cupel_status status, const char *message)
     return cup_error_set(status, "%s", message != NULL ? message : "");
 }
 
+cupel_status
+cup_error_deadline(void)
+{
+    cupel_status rc = cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
+    struct cupel_error *record = cup_error_current();
+
+    if (record != NULL)
+        record->vague = true;
+    return rc;
+}
+
 struct cupel_error *
 cup_error_current(void)
 {

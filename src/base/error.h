@@ -27,7 +27,8 @@ struct cupel_error {
     char *column;
     char *constraint;
     bool hides_parameters;
-    bool told; /* the listeners for handle_error have seen it */
+    bool vague; /* a deadline passed, and nobody has said yet for what */
+    bool told;  /* the listeners for handle_error have seen it */
     bool connection_lost;
     bool retry_safe;
     cupel_outcome outcome;
@@ -61,6 +62,11 @@ cup_error_set(cupel_status status, const char *format, ...)
 cupel_status
 cup_error_set_code(cupel_status status, const char *code, const char *format,
                    ...) __attribute__((format(printf, 3, 4)));
+
+/* TIMEOUT: the deadline passed. A caller who knows what for replaces the
+ * message, once, as long as the record is `vague`. */
+cupel_status
+cup_error_deadline(void);
 
 /* The record that was just set, to add fields to it with cup_error_field();
  * NULL when there was no memory for one. */

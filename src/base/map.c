@@ -229,15 +229,3 @@ cup_map_remove(struct cup_map *map, const char *key, size_t len)
     }
     return value;
 }
-
-void *
-cup_map_next(const struct cup_map *map, size_t *cursor)
-{
-    while (*cursor < map->size) {
-        const struct cup_map_slot *slot = &map->slots[(*cursor)++];
-
-        if (is_entry(slot))
-            return slot->value;
-    }
-    return NULL;
-}

@@ -37,9 +37,4 @@ cup_map_put(struct cup_map *map, const char *key, size_t len, void *value);
 void *
 cup_map_remove(struct cup_map *map, const char *key, size_t len);
 
-/* Visit: start with *cursor = 0; the next value, or NULL at the end. What was
- * just visited may be removed; nothing may be added meanwhile. */
-void *
-cup_map_next(const struct cup_map *map, size_t *cursor);
-
 #endif

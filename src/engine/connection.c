@@ -227,9 +227,9 @@ explain_timeout(cupel_status rc, const char *what)
     struct cupel_error *error = cup_error_current();
     char text[96];
 
-    if (rc != CUPEL_E_TIMEOUT || error == NULL ||
-        strcmp(cupel_error_message(error), "the deadline passed") != 0)
+    if (rc != CUPEL_E_TIMEOUT || error == NULL || !error->vague)
         return rc;
+    error->vague = false;
     snprintf(text, sizeof text, "the deadline passed while waiting for %s",
              what);
     cup_error_field(&error->message, text);

@@ -289,16 +289,6 @@ cup_fd_wait(struct cup_fd *fd, int events, cupel_time until, int *ready)
     return rc;
 }
 
-void
-cup_fd_disarm(struct cup_fd *fd)
-{
-    if (fd->watch == NULL)
-        return;
-    CUP_ASSERT(fd->watch->loop == cup_thread.loop && fd->wait == NULL);
-    arm(fd, 0);
-    fd->seen = 0;
-}
-
 /* In a child, the kernel's side of a watch is the parent's: it is left alone.
  */
 void

@@ -28,11 +28,6 @@ cup_fd_open(int fd, struct cup_fd **out);
 cupel_status
 cup_fd_wait(struct cup_fd *fd, int events, cupel_time until, int *ready);
 
-/* Stop the kernel's watch until the next wait: when a connection idles in a
- * pool. Readiness is not lost, it is level-triggered. */
-void
-cup_fd_disarm(struct cup_fd *fd);
-
 /* Never yields. The descriptor is no longer touched when this returns. NULL is
  * allowed. */
 void

@@ -32,7 +32,7 @@ cupel_status
 cup_wait_error(cupel_status rc)
 {
     if (rc == CUPEL_E_TIMEOUT)
-        return cup_error_set(rc, "the deadline passed");
+        return cup_error_deadline();
     if (rc == CUPEL_E_CANCELLED)
         return cup_error_set(rc, "the task was cancelled");
     return rc;

@@ -29,7 +29,7 @@ pass_time(int64_t span_ms, cupel_time until)
         rc = span_ms == 0 ? cupel_yield()
                           : cupel_sleep_until(at < until ? at : until);
     if (rc == CUPEL_OK && span_ms > 0 && at >= cup_deadline_cap(until))
-        return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
+        return cup_error_deadline();
     return rc;
 }
 
@@ -82,7 +82,7 @@ check_usable(const struct cup_fake_wire *wire, enum cup_fake_op op,
         return cup_error_set(CUPEL_E_INTERFACE,
                              "another operation is in flight");
     if (cup_deadline_cap(until) <= cupel_now())
-        return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
+        return cup_error_deadline();
     return CUPEL_OK;
 }
 
@@ -280,7 +280,7 @@ reach_server(enum cup_fake_op op, cupel_time until)
     cupel_status rc;
 
     if (cup_deadline_cap(until) <= cupel_now())
-        return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
+        return cup_error_deadline();
     cup_fake_arrive(op, NULL, &fault);
     if (fault.kind == CUP_FAKE_HANG)
         rc = pass_time(INT64_MAX, until);

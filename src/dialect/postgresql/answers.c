@@ -339,7 +339,7 @@ take_turns(struct cup_pg_wire *wire, cupel_time until)
     if (task != NULL && task->until < until)
         until = task->until;
     if (until != CUPEL_FOREVER && cupel_now() >= until)
-        return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
+        return cup_error_deadline();
     return task != NULL ? cupel_yield() : CUPEL_OK;
 }
 

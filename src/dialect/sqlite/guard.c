@@ -36,7 +36,7 @@ check_deadline(const struct cup_sqlite_guard *guard)
 {
     if (guard->until == CUPEL_FOREVER || cupel_now() < guard->until)
         return CUPEL_OK;
-    return cup_error_set(CUPEL_E_TIMEOUT, "the deadline passed");
+    return cup_error_deadline();
 }
 
 /* A database in memory never waits for anything, so this is where the other

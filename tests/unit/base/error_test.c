@@ -41,6 +41,15 @@ TEST(every_status_has_its_class_and_code)
     cup_error_give(NULL);
 }
 
+TEST(a_deadline_may_be_explained_once)
+{
+    CHECK_INT(cup_error_deadline(), CUPEL_E_TIMEOUT);
+    CHECK_STR(cupel_error_text(), "the deadline passed");
+    CHECK(cup_error_current()->vague);
+    CHECK_INT(cup_error_set(CUPEL_E_TIMEOUT, "no answer"), CUPEL_E_TIMEOUT);
+    CHECK(!cup_error_current()->vague);
+}
+
 TEST(no_error_reads_as_no_error)
 {
     cup_error_give(NULL);

@@ -306,19 +306,6 @@ TASK_TEST(new_socket_with_the_same_number_is_watched_anew)
     end();
 }
 
-TASK_TEST(disarmed_descriptor_loses_nothing)
-{
-    begin();
-    CHECK_FAILS(cup_fd_wait(fd, CUP_READABLE, cupel_deadline_in(1), NULL),
-                CUPEL_E_TIMEOUT);
-    cup_fd_disarm(fd);
-    cup_fd_disarm(fd);
-    peer_says("x");
-    CHECK_OK(cupel_sleep(2));
-    CHECK_OK(cup_fd_wait(fd, CUP_READABLE, cupel_deadline_in(5000), NULL));
-    end();
-}
-
 static void
 count_rounds(uv_prepare_t *prepare)
 {
