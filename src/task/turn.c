@@ -222,5 +222,6 @@ cup_later_stop(struct cup_later *later)
     if (later->link.next == NULL || cup_list_empty(&later->link))
         return;
     cup_list_remove(&later->link);
-    cup_loop_release(cup_thread.loop);
+    if (cup_thread.loop != NULL) /* none in a child that has left it */
+        cup_loop_release(cup_thread.loop);
 }

@@ -4,6 +4,8 @@
 
 #include "dialect/postgresql/ahead.h"
 
+#include <sys/wait.h>
+
 static cupel_status
 execute(cupel_wire *wire, const char *sql, size_t fetch_first,
         cupel_rows **rows)
@@ -310,6 +312,25 @@ TASK_TEST(a_cancelled_statement_behind_it_leaves_a_good_wire)
     CHECK_STATE(wire, CUPEL_WIRE_BUSY);
     CHECK_OK(PG->cancel(wire, PG_SOON));
     CHECK_STATE(wire, CUPEL_WIRE_IDLE);
+    CHECK_INT(pg_int(wire, "select count(*) from ahead"), 0);
+    PG->close(wire, PG_SOON);
+}
+
+/* A child has none of the parent's loops, and nothing to say to the server. */
+TASK_TEST(a_forked_child_lets_go_of_it)
+{
+    cupel_wire *wire = wire_in_transaction();
+    int status;
+    pid_t child;
+
+    CHECK(PG->rollback_ahead(wire));
+    child = fork();
+    if (child == 0) {
+        PG->free(wire);
+        _exit(0);
+    }
+    CHECK_INT(waitpid(child, &status, 0), child);
+    CHECK_INT(status, 0);
     CHECK_INT(pg_int(wire, "select count(*) from ahead"), 0);
     PG->close(wire, PG_SOON);
 }
