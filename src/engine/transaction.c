@@ -140,7 +140,7 @@ send_rollback(struct cupel_connection *conn, bool leaving)
         return rc;
     if (is_twophase(conn))
         rc = cup_twophase_end(conn, false);
-    else if (!leaving || !cup_slot_roll_back_ahead(conn->slot))
+    else if (!leaving || !cup_slot_roll_back_ahead(conn->slot, CUPEL_FOREVER))
         rc = wire->dialect->rollback(wire, CUPEL_FOREVER);
     if (rc != CUPEL_OK) {
         rc = cup_connection_failed(conn, rc);

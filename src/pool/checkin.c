@@ -219,7 +219,7 @@ can_come_back(const struct cup_slot *slot)
 /* Only the settings of a session, which are put back by statements, stand
  * between the rollback and the next holder then. */
 bool
-cup_slot_roll_back_ahead(struct cup_slot *slot)
+cup_slot_roll_back_ahead(struct cup_slot *slot, cupel_time until)
 {
     const struct cupel_pool *pool = slot->pool;
     const cupel_dialect *dialect = pool->config.dialect;
@@ -227,7 +227,7 @@ cup_slot_roll_back_ahead(struct cup_slot *slot)
     return dialect->rollback_ahead != NULL && !pool->config.blocking &&
            pool->waiting > 0 && !pool->closed && slot->state == CUP_SLOT_LENT &&
            slot->host == NULL && slot->marks == 0 &&
-           dialect->rollback_ahead(slot->wire);
+           dialect->rollback_ahead(slot->wire, until);
 }
 
 /* Whether nobody wants to know and nothing is left to do. */

@@ -159,9 +159,10 @@ cup_pool_checkin(struct cup_slot *slot, bool already_reset);
 
 /* Before a slot is given back: if it goes straight to somebody who waits, roll
  * its transaction back without waiting for the answer, which travels with that
- * one's first. Never yields. False: nothing was done. */
+ * one's first; by itself, it is to be there by `until`. Never yields. False:
+ * nothing was done. */
 bool
-cup_slot_roll_back_ahead(struct cup_slot *slot);
+cup_slot_roll_back_ahead(struct cup_slot *slot, cupel_time until);
 
 /* Give a slot back whose wire must not be used again (cancelled, timed out,
  * lost, invalidated). Never yields, if its listeners don't: a task of the

@@ -37,8 +37,8 @@ struct cup_later {
 void
 cup_later_start(struct cup_later *later, void (*call)(struct cup_later *later));
 
-/* Take it back. Harmless when it was made, and for zeroed memory. */
-void
+/* Take it back: false if it was made already, or is zeroed memory. */
+bool
 cup_later_stop(struct cup_later *later);
 
 /* How often this process is a child of the first that used the library. What

@@ -216,12 +216,13 @@ cup_later_start(struct cup_later *later, void (*call)(struct cup_later *later))
         uv_idle_start(&loop->idle, on_idle);
 }
 
-void
+bool
 cup_later_stop(struct cup_later *later)
 {
     if (later->link.next == NULL || cup_list_empty(&later->link))
-        return;
+        return false;
     cup_list_remove(&later->link);
     if (cup_thread.loop != NULL) /* none in a child that has left it */
         cup_loop_release(cup_thread.loop);
+    return true;
 }

@@ -196,6 +196,55 @@ TASK_TEST(killed_in_a_transaction_at_its_commit)
     close_engines();
 }
 
+/* Wait in line for the one connection, and use it. */
+static cupel_status
+use_next(void *arg)
+{
+    cupel_connection *conn;
+    cupel_status rc;
+
+    (void)arg;
+    rc = cupel_engine_connect(victim, &conn);
+    if (rc != CUPEL_OK)
+        return rc;
+    return cupel_connection_exit(conn, run_sql(conn, "SELECT 1"));
+}
+
+/* The rollback goes ahead of the next one's statement, so it is he who finds
+ * out; unless the connection is looked at on the way, as it is when it has been
+ * quiet for a while: then he gets another. */
+static void
+kill_between(int64_t quiet_ms)
+{
+    cupel_connection *conn;
+    cupel_future *next;
+    cupel_status rc;
+    int64_t pid;
+
+    open_engines();
+    CHECK_OK(cupel_engine_connect(victim, &conn));
+    pid = backend_of(conn);
+    next = cupel_future_call(use_next, NULL);
+    CHECK_OK(cupel_future_spawn(next));
+    CHECK_OK(cupel_sleep(1)); /* he is in line now */
+    kill_backend(pid);
+    CHECK_OK(cupel_sleep(quiet_ms));
+    CHECK_OK(cupel_connection_exit(conn, CUPEL_OK));
+    rc = cupel_await(next);
+    if (rc != CUPEL_OK && quiet_ms == 0)
+        check_disconnect(rc);
+    else
+        CHECK_OK(rc);
+    check_recovery();
+    close_engines();
+}
+
+TASK_TEST(killed_while_it_goes_from_one_to_the_next)
+{
+    kill_between(0);
+    kill_between(150);
+}
+
 TASK_TEST(killed_in_the_middle_of_a_stream)
 {
     cupel_connection *conn;

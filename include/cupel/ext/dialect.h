@@ -216,11 +216,12 @@ struct cupel_dialect {
      * Roll back without waiting for the answer, which is the next call's to
      * wait for; whatever that sends goes behind the ROLLBACK, and if there is
      * none in this turn of the loop, the ROLLBACK goes by itself. The wire is
-     * IDLE at once. When the database refuses, the wire is BROKEN and nothing
-     * that was sent behind it is executed. Never yields. False: it cannot be
+     * IDLE at once. When the database refuses, the wire is BROKEN, and nothing
+     * that was sent behind it is executed; likewise when a call waits for this
+     * answer alone, and `until` has passed. Never yields. False: it cannot be
      * done now, and nothing was. Optional.
      */
-    bool (*rollback_ahead)(cupel_wire *wire);
+    bool (*rollback_ahead)(cupel_wire *wire, cupel_time until);
 
     /** What the database last said. Never yields. */
     cupel_wire_state (*state)(const cupel_wire *wire);

@@ -8,11 +8,12 @@
 #include <string.h>
 
 bool
-cup_fake_rollback_ahead(cupel_wire *base)
+cup_fake_rollback_ahead(cupel_wire *base, cupel_time until)
 {
     struct cup_fake_wire *wire = cup_fake_wire_of(base);
     struct cup_fake_fault fault;
 
+    (void)until;
     if (cup_task_current() == NULL || wire->session->base == NULL ||
         wire->broken || wire->busy || wire->orphaned || wire->refused ||
         !cup_list_empty(&wire->streams))

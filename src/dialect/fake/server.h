@@ -99,7 +99,7 @@ cup_fake_rollback_by(struct cup_fake_wire *wire, enum cup_fake_op op,
 /* ---- ahead.c: of the dialect ------------------------------------------- */
 
 bool
-cup_fake_rollback_ahead(cupel_wire *base);
+cup_fake_rollback_ahead(cupel_wire *base, cupel_time until);
 
 /* ---- flavor.c: of the dialect ------------------------------------------ */
 

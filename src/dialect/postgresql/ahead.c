@@ -7,6 +7,7 @@
 #include "dialect/postgresql/wire.h"
 #include "task/task.h"
 
+#include <errno.h>
 #include <poll.h>
 
 /* Longer than a round trip to another continent. */
@@ -51,7 +52,7 @@ on_turn(struct cup_later *later)
 }
 
 bool
-cup_pg_rollback_ahead(cupel_wire *base)
+cup_pg_rollback_ahead(cupel_wire *base, cupel_time until)
 {
     struct cup_pg_wire *wire = cup_pg_wire(base);
     struct cupel_error *kept;
@@ -66,7 +67,18 @@ cup_pg_rollback_ahead(cupel_wire *base)
         return false;
     wire->status = CUPEL_WIRE_IDLE;
     wire->transactions++;
+    wire->ahead.until = cup_deadline_cap(until);
     cup_later_start(&wire->ahead.sync, on_turn);
+    return true;
+}
+
+bool
+cup_pg_ahead_overdue(struct cup_pg_wire *wire)
+{
+    if (!cup_pg_ahead_pending(&wire->ahead) || cupel_now() < wire->ahead.until)
+        return false;
+    cup_pg_note_silence(wire, "a ROLLBACK was not answered in time");
+    cup_pg_wire_lose(wire);
     return true;
 }
 
@@ -83,12 +95,16 @@ void
 cup_pg_ahead_block(struct cup_pg_wire *wire)
 {
     struct pollfd entry = { .fd = PQsocket(wire->conn), .events = POLLIN };
+    cupel_time until = cupel_deadline_in(BLOCK_MS);
 
     if (!cup_pg_ahead_pending(&wire->ahead))
         return;
     send_sync(wire);
     while (!wire->lost && cup_pg_ahead_pending(&wire->ahead)) {
-        if (PQflush(wire->conn) < 0 || poll(&entry, 1, BLOCK_MS) <= 0 ||
+        cupel_time left = until - cupel_now();
+
+        if (left <= 0 || PQflush(wire->conn) < 0 ||
+            (poll(&entry, 1, (int)left) < 0 && errno != EINTR) ||
             PQconsumeInput(wire->conn) == 0)
             cup_pg_wire_lose(wire);
         cup_pg_take_answers(wire);

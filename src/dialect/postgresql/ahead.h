@@ -10,7 +10,8 @@
  *
  * A ROLLBACK that fails leaves a transaction that has failed. Nothing that was
  * sent behind it is executed then, in its group or in another: the wire is
- * lost, and the next request says so. */
+ * lost, and the next request says so. So it does if the ROLLBACK has a group of
+ * its own, and its own deadline passes before the answer is there. */
 #ifndef CUP_DIALECT_POSTGRESQL_AHEAD_H
 #define CUP_DIALECT_POSTGRESQL_AHEAD_H
 
@@ -25,6 +26,7 @@ struct cup_pg_wire;
 struct cup_pg_ahead {
     struct cup_pg_call call; /* in whose name the answers are awaited */
     struct cup_later sync;   /* under way while nothing stands behind it */
+    cupel_time until;        /* when they are to be there */
 };
 
 static inline bool
@@ -33,13 +35,35 @@ cup_pg_ahead_pending(const struct cup_pg_ahead *ahead)
     return ahead->call.pending > 0;
 }
 
-/* Whoever sends what comes next in its group sends the Sync, too; or the wire
- * is lost, and there never will be one. */
+/* Something is sent. If that goes on with the ROLLBACK's group, its sender
+ * sends the Sync, too; and the server answers all of the group at once, so that
+ * there is no telling how soon it answers the ROLLBACK. */
 static inline void
-cup_pg_ahead_joined(struct cup_pg_ahead *ahead)
+cup_pg_ahead_follow(struct cup_pg_ahead *ahead, const struct cup_pg_call *call)
+{
+    if (cup_later_stop(&ahead->sync) && call != &ahead->call)
+        ahead->until = CUPEL_FOREVER;
+}
+
+/* The wire is lost: nothing more is sent. */
+static inline void
+cup_pg_ahead_stop(struct cup_pg_ahead *ahead)
 {
     cup_later_stop(&ahead->sync);
 }
+
+/* How long a wait for this answer, or for one behind it, may take. */
+static inline cupel_time
+cup_pg_ahead_limit(const struct cup_pg_ahead *ahead, cupel_time until)
+{
+    return cup_pg_ahead_pending(ahead) && ahead->until < until ? ahead->until
+                                                               : until;
+}
+
+/* After a wait that was too long: whether the answer is overdue. The wire is
+ * lost then. */
+bool
+cup_pg_ahead_overdue(struct cup_pg_wire *wire);
 
 /* Wait for the answer. Yields. As cup_pg_await(). */
 cupel_status
@@ -52,6 +76,6 @@ cup_pg_ahead_block(struct cup_pg_wire *wire);
 
 /* A member of the dialect's table. */
 bool
-cup_pg_rollback_ahead(cupel_wire *base);
+cup_pg_rollback_ahead(cupel_wire *base, cupel_time until);
 
 #endif

@@ -362,6 +362,7 @@ read_all(struct cup_pg_wire *wire)
 static cupel_status
 turn(struct cup_pg_wire *wire, cupel_time until)
 {
+    cupel_time limit = cup_pg_ahead_limit(&wire->ahead, until);
     int events = CUP_READABLE;
     cupel_status rc;
 
@@ -372,7 +373,9 @@ turn(struct cup_pg_wire *wire, cupel_time until)
         cup_pg_wire_lose(wire);
         return CUPEL_OK;
     }
-    rc = cup_fd_wait(wire->fd, events, until, NULL);
+    rc = cup_fd_wait(wire->fd, events, limit, NULL);
+    if (rc == CUPEL_E_TIMEOUT && limit < until && cup_pg_ahead_overdue(wire))
+        return CUPEL_OK; /* the wire tells */
     if (rc == CUPEL_OK)
         rc = take_turns(wire, until);
     if (rc == CUPEL_OK)

@@ -240,6 +240,12 @@ cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error)
                   message_of(error));
 }
 
+void
+cup_pg_note_silence(struct cup_pg_wire *wire, const char *message)
+{
+    fill_farewell(&wire->farewell, "08006", message);
+}
+
 /* Why the wire was lost, as far as anybody said. */
 static void
 find_reason(const struct cup_pg_wire *wire, const PGresult *error,

@@ -31,6 +31,10 @@ cup_pg_is_syntax(const PGresult *error);
 void
 cup_pg_note_farewell(struct cup_pg_wire *wire, const PGresult *error);
 
+/* The same where the server said nothing: what is held against it. */
+void
+cup_pg_note_silence(struct cup_pg_wire *wire, const char *message);
+
 /* Whether a prepared statement failed only because the server has forgotten or
  * outgrown it. */
 bool

@@ -32,7 +32,7 @@ sent(struct cup_pg_wire *wire, int accepted, enum cup_pg_answer_kind kind,
      struct cup_pg_call *call)
 {
     cup_pg_expect(wire, kind, call);
-    cup_pg_ahead_joined(&wire->ahead);
+    cup_pg_ahead_follow(&wire->ahead, call);
     if (kind == CUP_PG_SYNC) /* nobody waits before the end of a group */
         cup_pg_wire_unwatch(wire);
     wire->unsynced = kind != CUP_PG_SYNC || accepted != 1;

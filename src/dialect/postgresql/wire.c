@@ -91,7 +91,7 @@ cup_pg_wire_lose(struct cup_pg_wire *wire)
 {
     wire->lost = true;
     wire->answers.count = 0;
-    cup_pg_ahead_joined(&wire->ahead);
+    cup_pg_ahead_stop(&wire->ahead);
     cup_fd_close(wire->fd);
     wire->fd = NULL;
 }
@@ -257,7 +257,7 @@ cup_pg_free(cupel_wire *base)
         cup_pg_cancel_behind(wire);
     else
         silence(wire);
-    cup_pg_ahead_joined(&wire->ahead);
+    cup_pg_ahead_stop(&wire->ahead);
     cup_pg_streams_detach(wire);
     cup_fd_close(wire->fd);
     PQfinish(wire->conn);

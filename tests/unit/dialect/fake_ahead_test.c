@@ -33,7 +33,7 @@ run_in_task(void *arg)
 
 AHEAD_TEST(it_undoes_at_once)
 {
-    CHECK(fake->rollback_ahead(wire));
+    CHECK(fake->rollback_ahead(wire, CUPEL_FOREVER));
     CHECK_INT(fake->state(wire), CUPEL_WIRE_IDLE);
     CHECK_INT(cup_fake_calls(CUP_FAKE_ROLLBACK), 1);
     CHECK_ASK(wire, "SELECT count(*) FROM t", "0");
@@ -43,25 +43,25 @@ AHEAD_TEST(it_undoes_at_once)
 AHEAD_TEST(without_a_transaction_it_is_refused)
 {
     CHECK_OK(fake->commit(wire, CUPEL_FOREVER));
-    CHECK(!fake->rollback_ahead(wire));
+    CHECK(!fake->rollback_ahead(wire, CUPEL_FOREVER));
     CHECK_ASK(wire, "SELECT count(*) FROM t", "1");
 }
 
 AHEAD_TEST(a_fault_shows_at_the_next_call)
 {
     cup_fake_fault(&(struct cup_fake_fault){ .op = CUP_FAKE_ROLLBACK });
-    CHECK(fake->rollback_ahead(wire));
+    CHECK(fake->rollback_ahead(wire, CUPEL_FOREVER));
     CHECK_INT(fake->state(wire), CUPEL_WIRE_IDLE);
     CHECK(fake->alive(wire));
     CHECK_SQLSTATE(fake_run(wire, "SELECT a FROM t"), CUPEL_E_OPERATIONAL,
                    "08006");
     CHECK_INT(fake->state(wire), CUPEL_WIRE_BROKEN);
-    CHECK(!fake->rollback_ahead(wire));
+    CHECK(!fake->rollback_ahead(wire, CUPEL_FOREVER));
 }
 
 FAKE_TEST(outside_tasks_it_is_refused)
 {
     CHECK_OK(fake_run(wire, "BEGIN"));
-    CHECK(!fake->rollback_ahead(wire));
+    CHECK(!fake->rollback_ahead(wire, CUPEL_FOREVER));
     CHECK_INT(fake->state(wire), CUPEL_WIRE_IN_TRANSACTION);
 }

@@ -30,12 +30,12 @@ TASK_TEST(for_who_waits_a_rollback_goes_ahead)
     open_pool(1, 0);
     slot = take();
     CHECK_OK(run_on(slot, "BEGIN"));
-    CHECK(!cup_slot_roll_back_ahead(slot)); /* nobody waits */
+    CHECK(!cup_slot_roll_back_ahead(slot, CUPEL_FOREVER)); /* nobody waits */
     start(&asker);
     settle();
     CHECK_FIGURES(0, 1, 0, 0, 1);
-    CHECK(cup_slot_roll_back_ahead(slot));
-    CHECK(!cup_slot_roll_back_ahead(slot)); /* it is done */
+    CHECK(cup_slot_roll_back_ahead(slot, CUPEL_FOREVER));
+    CHECK(!cup_slot_roll_back_ahead(slot, CUPEL_FOREVER)); /* it is done */
     cup_pool_checkin(slot, true);
     CHECK_FIGURES(0, 1, 0, 0, 0);
     settle();
@@ -59,7 +59,7 @@ TASK_TEST(a_rollback_ahead_that_fails_costs_the_wire)
     start(&asker);
     settle();
     order_fault(CUP_FAKE_ROLLBACK, CUP_FAKE_ERROR);
-    CHECK(cup_slot_roll_back_ahead(slot));
+    CHECK(cup_slot_roll_back_ahead(slot, CUPEL_FOREVER));
     cup_pool_checkin(slot, true);
     settle();
     CHECK_FAILS(run_on(asker.slot, "SELECT 1"), CUPEL_E_OPERATIONAL);
@@ -86,7 +86,7 @@ TASK_TEST(a_session_that_was_changed_is_waited_for)
     CHECK_OK(run_on(slot, "BEGIN"));
     start(&asker);
     settle();
-    CHECK(!cup_slot_roll_back_ahead(slot));
+    CHECK(!cup_slot_roll_back_ahead(slot, CUPEL_FOREVER));
     cup_pool_checkin(slot, false);
     settle();
     CHECK(asker.slot == slot);

@@ -172,7 +172,7 @@ TASK_TEST(later_call_that_is_stopped_never_comes)
     struct cupel_loop *loop = cup_loop_current();
     struct note note = { 0 };
 
-    cup_later_stop(&note.later); /* harmless before */
+    CHECK(!cup_later_stop(&note.later)); /* harmless before */
     cup_later_start(&note.later, note_call);
     CHECK_INT(loop->holds, 2);
     cup_later_stop(&note.later);
