@@ -21,7 +21,7 @@ struct user {
 };
 
 static struct user users[TASKS];
-static unsigned long late, checkouts, failures, lost;
+static unsigned long late, checkouts, failures, lost, ahead;
 static int64_t patience_ms; /* of a checkout */
 
 /* Those who share a wire take turns. */
@@ -111,6 +111,8 @@ use(struct user *user, struct cup_slot *slot)
         cup_slot_soft_invalidate(slot);
     if (patience_ms > TIMEOUT_MS && roll(&user->dice, 20) == 0)
         failures += cup_slot_detach(slot) != CUPEL_OK;
+    if (rc != CUPEL_E_CANCELLED && roll(&user->dice, 2) == 0)
+        ahead += cup_slot_roll_back_ahead(slot, CUPEL_FOREVER);
     if (roll(&user->dice, 20) == 0)
         cup_pool_abandon(slot);
     else if (rc == CUPEL_E_CANCELLED || roll(&user->dice, 4) == 0)
@@ -270,7 +272,7 @@ TASK_TEST(no_day_is_so_bad_that_a_place_is_lost)
 {
     unsigned long days = story_rounds("CUPEL_STORY_DAYS", 2000);
 
-    late = checkouts = failures = lost = 0;
+    late = checkouts = failures = lost = ahead = 0;
     for (unsigned long seed = 1; seed <= days; seed++)
         one_day(seed);
     print_message("%lu days, %lu checkouts, %lu failures\n", days, checkouts,
@@ -278,4 +280,5 @@ TASK_TEST(no_day_is_so_bad_that_a_place_is_lost)
     CHECK_INT(late, 0);
     CHECK_INT(lost, 0);
     CHECK(failures > days);
+    CHECK(ahead > days);
 }
