@@ -124,6 +124,18 @@ run_blocking(struct cup_sqlite_wire *wire, cupel_time until)
     return wire->guard.stopped;
 }
 
+/* The end of a transaction that has written nothing gives its locks back and
+ * does no more: sooner done than told to a worker. Whoever should not go on
+ * waits for one, who finds that out. */
+static bool
+is_brief(const struct cup_sqlite_wire *wire, cupel_time until)
+{
+    return wire->unit.steps == cup_sqlite_steps_control &&
+           sqlite3_txn_state(wire->db, NULL) != SQLITE_TXN_WRITE &&
+           (wire->unit.control == CUP_SQLITE_ROLLBACK ||
+            (!cup_task_current()->cancelled && cupel_now() < until));
+}
+
 /* ---- What it leaves behind ---------------------------------------------- */
 
 /* After some errors sqlite ends the transaction by itself, and what comes next
@@ -157,7 +169,7 @@ attempt(struct cup_sqlite_wire *wire, cupel_time until)
     memset(&wire->unit.fault, 0, sizeof wire->unit.fault);
     wire->in_transaction = cup_sqlite_in_transaction(wire);
     wire->in_use = true;
-    if (cup_task_current() == NULL)
+    if (cup_task_current() == NULL || is_brief(wire, until))
         rc = run_blocking(wire, until);
     else if (wire->config.memory)
         rc = run_in_task(wire, until);

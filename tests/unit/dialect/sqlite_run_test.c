@@ -26,6 +26,65 @@ open_two(const char *query, cupel_wire **first, cupel_wire **second)
     SQLITE_DO(*first, "INSERT INTO t VALUES (1), (2)");
 }
 
+/* ---- Where it runs ------------------------------------------------------ */
+
+/* How often the task waited for the end of its transaction. */
+static unsigned long
+waits_of(cupel_wire *wire, const char *sql,
+         cupel_status (*end)(cupel_wire *wire, cupel_time until))
+{
+    struct cup_probe probe = { .task = cup_task_current() };
+
+    CHECK_OK(sqlite_try_begin(wire, sql));
+    cup_probe_set(&probe);
+    CHECK_OK(end(wire, CUPEL_FOREVER));
+    cup_probe_set(NULL);
+    CHECK_INT(sqlite->state(wire), CUPEL_WIRE_IDLE);
+    return probe.count;
+}
+
+TASK_TEST(a_transaction_that_wrote_nothing_ends_without_a_worker)
+{
+    static const char *const journals[] = { "", "?journal_mode=wal" };
+    cupel_wire *wire, *other;
+
+    for (size_t i = 0; i < 2; i++) {
+        open_two(journals[i], &wire, &other);
+        CHECK_INT(waits_of(wire, "SELECT a FROM t", sqlite->rollback), 0);
+        CHECK_INT(waits_of(wire, "SELECT a FROM t", sqlite->commit), 0);
+        SQLITE_DO(other, "DELETE FROM t"); /* no lock is left */
+        CHECK(waits_of(wire, "INSERT INTO t VALUES (3)", sqlite->commit) > 0);
+        CHECK(waits_of(wire, "DELETE FROM t", sqlite->rollback) > 0);
+        CHECK(waits_of(wire, "CREATE TEMP TABLE u (a)", sqlite->commit) > 0);
+        SQLITE_ROWS(other, "SELECT a FROM t", "3");
+        sqlite_end(wire);
+        sqlite_end(other);
+    }
+}
+
+static cupel_status
+commit_late(void *arg)
+{
+    CHECK_OK(sqlite_try_begin(arg, "SELECT a FROM t"));
+    cup_task_cancel(cup_task_current());
+    return sqlite->commit(arg, CUPEL_FOREVER);
+}
+
+TASK_TEST(it_is_no_commit_for_who_should_not_go_on)
+{
+    cupel_wire *wire, *other;
+    cupel_future *future;
+
+    open_two("", &wire, &other);
+    CHECK_OK(sqlite_try_begin(wire, "SELECT a FROM t"));
+    CHECK_FAILS(sqlite->commit(wire, cupel_now() - 1), CUPEL_E_TIMEOUT);
+    sqlite_end(wire);
+    future = cupel_future_call(commit_late, other);
+    CHECK_OK(cupel_future_spawn(future)); /* a task of its own */
+    CHECK_FAILS(cupel_await(future), CUPEL_E_CANCELLED);
+    sqlite_end(other);
+}
+
 /* ---- Locks -------------------------------------------------------------- */
 
 static cupel_status
