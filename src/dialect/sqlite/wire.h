@@ -3,10 +3,10 @@
  *
  * Everything that may take time is a *unit*: what is done in one go where
  * sqlite is used. Databases in files are used on a worker, those in memory on
- * the loop's own thread, as is what takes no time. The loop's thread describes the unit, waits, and takes
- * the outcome; meanwhile nobody else touches the connection. When the wait ends
- * before the unit does, the connection is broken and belongs to the worker
- * until that comes back. */
+ * the loop's own thread, as is what takes no time. The loop's thread describes
+ * the unit, waits, and takes the outcome; meanwhile nobody else touches the
+ * connection. When the wait ends before the unit does, the connection is broken
+ * and belongs to the worker until that comes back. */
 #ifndef CUP_DIALECT_SQLITE_WIRE_H
 #define CUP_DIALECT_SQLITE_WIRE_H
 
