@@ -19,6 +19,16 @@ static uint64_t operations, checksum;
 static cupel_engine *engine;
 static cupel_async_engine *async_engine; /* of `engine`, for the facade */
 
+/* What was asked for each time: one more than was sent. */
+static cupel_status
+count(cupel_status rc, int32_t sent, const cupel_value *value)
+{
+    if (rc == CUPEL_OK && value->as.integer != sent + 1)
+        return CUPEL_E_VALUE;
+    operations++;
+    return rc;
+}
+
 static cupel_status
 select_once(cupel_connection *conn)
 {
@@ -29,10 +39,7 @@ select_once(cupel_connection *conn)
     rc = cupel_connection_scalar(conn, CUPEL_TEXT("SELECT :n + 1"),
                                  CUPEL_PARAMS({ "n", cupel_int(sent) }), NULL,
                                  &value);
-    if (rc == CUPEL_OK && value.as.integer != sent + 1)
-        return CUPEL_E_VALUE;
-    operations++;
-    return rc;
+    return count(rc, sent, &value);
 }
 
 static cupel_status
@@ -64,10 +71,7 @@ facade_once(cupel_async_connection *conn)
     rc = cupel_await(cupel_async_connection_scalar(
         conn, CUPEL_TEXT("SELECT :n + 1"),
         CUPEL_PARAMS({ "n", cupel_int(sent) }), NULL, &value));
-    if (rc == CUPEL_OK && value.as.integer != sent + 1)
-        return CUPEL_E_VALUE;
-    operations++;
-    return rc;
+    return count(rc, sent, &value);
 }
 
 static cupel_status

@@ -153,7 +153,6 @@ cupel_status
 cup_view_unique(struct cup_view *view, const struct cup_strategy *strategy)
 {
     struct cup_unique *unique;
-
     cupel_status rc;
 
     if (view == NULL)

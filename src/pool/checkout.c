@@ -299,16 +299,6 @@ next_idle(struct cupel_pool *pool)
     return NULL;
 }
 
-static inline void
-lend_here(struct cup_slot *slot, const char *tag)
-{
-    struct cup_task *task = cup_task_current();
-
-    if (tag == NULL && task != NULL)
-        tag = task->name;
-    cup_slot_lend(slot, tag, task, cup_pool_caller(task));
-}
-
 static cupel_status
 already_lent(const struct cupel_pool *pool)
 {
@@ -338,7 +328,7 @@ obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
     slot = next_idle(pool);
     if (slot == NULL)
         return cup_pool_wait(pool, tag, until, NULL, out);
-    lend_here(slot, tag);
+    cup_slot_lend_here(slot, tag);
     *out = slot;
     return CUPEL_OK;
 }

@@ -261,6 +261,10 @@ void
 cup_slot_lend(struct cup_slot *slot, const char *tag, struct cup_task *task,
               uint64_t holder);
 
+/* Lend it to who is asking. `tag` may be NULL: the task's name. */
+void
+cup_slot_lend_here(struct cup_slot *slot, const char *tag);
+
 /* Drop vacant slots that there is no room for any more. */
 void
 cup_pool_trim_vacant(struct cupel_pool *pool);

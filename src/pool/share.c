@@ -109,7 +109,6 @@ cupel_status
 cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
                  struct cup_slot **out)
 {
-    struct cup_task *task = cup_task_current();
     struct cup_slot *share;
 
     if (pool->closed)
@@ -121,9 +120,7 @@ cup_share_obtain(struct cupel_pool *pool, const char *tag, cupel_time until,
     share = cup_share_new(pool->host);
     if (share == NULL)
         return cup_nomem();
-    if (tag == NULL && task != NULL)
-        tag = task->name;
-    cup_slot_lend(share, tag, task, cup_pool_caller(task));
+    cup_slot_lend_here(share, tag);
     *out = share;
     return CUPEL_OK;
 }

@@ -263,6 +263,16 @@ cup_slot_lend(struct cup_slot *slot, const char *tag, struct cup_task *task,
 }
 
 void
+cup_slot_lend_here(struct cup_slot *slot, const char *tag)
+{
+    struct cup_task *task = cup_task_current();
+
+    if (tag == NULL && task != NULL)
+        tag = task->name;
+    cup_slot_lend(slot, tag, task, cup_pool_caller(task));
+}
+
+void
 cup_slot_hold(struct cup_slot *slot)
 {
     struct cup_task *task = cup_task_current();

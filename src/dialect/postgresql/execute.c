@@ -264,9 +264,6 @@ execute_single(struct cup_pg_wire *wire, const cupel_request *request,
 
     if (request->fetch_first == 0)
         return execute_one(wire, request, until, out);
-    rc = cup_pg_ahead_finish(wire, until);
-    if (rc != CUPEL_OK)
-        return rc;
     if (cup_pg_can_declare(request->sql, request->sql_len))
         return cup_pg_stream_open(wire, request, until, out);
     rc = execute_one(wire, request, until, out);
@@ -313,7 +310,8 @@ cup_pg_execute(cupel_wire *base, const cupel_request *request, cupel_time until,
     if (request->sql_len > CUP_PG_BYTES_MAX)
         return cup_error_set(CUPEL_E_VALUE,
                              "a statement's text is larger than 1 GiB");
-    rc = cup_pg_prepare_wire(wire, until);
+    rc = request->fetch_first == 0 ? cup_pg_prepare_wire(wire, until)
+                                   : cup_pg_settle(wire, until);
     if (rc == CUPEL_OK)
         rc = cup_pg_params_declare(&wire->params, request);
     if (rc != CUPEL_OK)

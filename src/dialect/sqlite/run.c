@@ -115,9 +115,9 @@ run_in_task(struct cup_sqlite_wire *wire, cupel_time until)
     return rc != CUPEL_OK ? rc : wire->guard.stopped;
 }
 
-/* Outside tasks. Yields. (In name.) */
+/* Outside tasks, and for what takes no time. Yields. (In name.) */
 static cupel_status
-run_blocking(struct cup_sqlite_wire *wire, cupel_time until)
+run_here(struct cup_sqlite_wire *wire, cupel_time until)
 {
     cup_sqlite_guard_begin(&wire->guard, CUP_SQLITE_BLOCKING, until);
     wire->unit.steps(wire);
@@ -170,7 +170,7 @@ attempt(struct cup_sqlite_wire *wire, cupel_time until)
     wire->in_transaction = cup_sqlite_in_transaction(wire);
     wire->in_use = true;
     if (cup_task_current() == NULL || is_brief(wire, until))
-        rc = run_blocking(wire, until);
+        rc = run_here(wire, until);
     else if (wire->config.memory)
         rc = run_in_task(wire, until);
     else
