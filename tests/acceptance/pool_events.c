@@ -113,7 +113,7 @@ TASK_TEST(a_connect_listener_that_fails)
     cupel_raw_connection *none;
 
     open_pool(1, CUPEL_ZERO);
-    refuse("connect", &refusal);
+    refuse(pool, "connect", &refusal);
     CHECK_FAILS(cupel_pool_connect(pool, &none), CUPEL_E_VALUE);
     CHECK_COUNTS(1, 0, -1, 0);
     give(take());
@@ -129,7 +129,7 @@ TASK_TEST(a_checkout_listener_that_wants_another_connection)
     open_pool(1, CUPEL_ZERO);
     give(take());
     listen();
-    refuse("checkout", &refusal);
+    refuse(pool, "checkout", &refusal);
     refusal.times = 1;
     give(take());
     CHECK_HEARD("checkout invalidate close connect checkout reset checkin");
@@ -153,7 +153,7 @@ TASK_TEST(a_checkout_listener_that_wants_all_replaced)
     give(raws[0]);
     give(raws[1]);
     listen();
-    refuse("checkout", &refusal);
+    refuse(pool, "checkout", &refusal);
     refusal.times = 1;
     raws[0] = take();
     CHECK_HEARD("checkout invalidate close connect checkout");
@@ -170,7 +170,7 @@ TASK_TEST(any_other_failure_at_checkout_is_the_callers)
     cupel_raw_connection *none;
 
     open_pool(1, CUPEL_ZERO);
-    refuse("checkout", &refusal);
+    refuse(pool, "checkout", &refusal);
     CHECK_FAILS(cupel_pool_connect(pool, &none), CUPEL_E_VALUE);
     CHECK_INT(cupel_pool_checkedout(pool), 0);
     give(take());

@@ -5,6 +5,7 @@
 #define TESTS_ACCEPTANCE_POOL_SUPPORT_H
 
 #include "acceptance/acceptance.h"
+#include "support/pools.h"
 
 #include <cupel/ext/dialect.h>
 
@@ -97,49 +98,6 @@ static inline void
 run(cupel_raw_connection *raw, const char *sql)
 {
     CHECK_OK(cupel_raw_connection_execute(raw, sql, NULL, 0, NULL));
-}
-
-/* size, checkedin, overflow, checkedout */
-#define CHECK_COUNTS(...) check_counts((int64_t[]){ __VA_ARGS__ }, __LINE__)
-
-static inline void
-check_counts(const int64_t *expected, int line)
-{
-    const int64_t actual[] = { cupel_pool_size(pool),
-                               cupel_pool_checkedin(pool),
-                               cupel_pool_overflow(pool),
-                               cupel_pool_checkedout(pool) };
-
-    for (size_t i = 0; i < 4; i++)
-        if (actual[i] != expected[i])
-            print_error("line %d: number %zu is %lld\n", line, i,
-                        (long long)actual[i]);
-    CHECK(memcmp(actual, expected, sizeof actual) == 0);
-}
-
-/* A listener that refuses some times. */
-struct refusal {
-    cupel_status rc;
-    int times;
-};
-
-static inline cupel_status
-refuse_event(cupel_event *event, void *arg)
-{
-    struct refusal *refusal = arg;
-
-    (void)event;
-    if (refusal->times == 0)
-        return CUPEL_OK;
-    refusal->times--;
-    return cupel_error_raise(refusal->rc, "refused");
-}
-
-static inline void
-refuse(const char *name, struct refusal *refusal)
-{
-    CHECK_OK(cupel_event_listen(cupel_on_pool(pool), name, refuse_event,
-                                refusal, 0));
 }
 
 #endif

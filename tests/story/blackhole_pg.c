@@ -75,7 +75,7 @@ server(void)
     int pid;
 
     snprintf(path, sizeof path, "%s/postmaster.pid",
-             pg_env("CUPEL_TEST_PG_DATA"));
+             test_env("CUPEL_TEST_PG_DATA"));
     file = fopen(path, "r");
     CHECK(file != NULL);
     CHECK_INT(fscanf(file, "%d", &pid), 1);
@@ -348,7 +348,7 @@ open_engine(void)
 {
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
     const char *url = story->hole == NETWORK ? proxy_url(&proxy, "")
-                                             : pg_env("CUPEL_TEST_PG_URL");
+                                             : test_env("CUPEL_TEST_PG_URL");
 
     options.pool_size = 1; /* the slot must come back, or nothing works */
     options.max_overflow = CUPEL_ZERO;

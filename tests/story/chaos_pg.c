@@ -7,7 +7,6 @@
 #include <cupel/cupel.h>
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "support/test.h"
 
@@ -20,12 +19,10 @@ static void
 open_engine(void)
 {
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
-    const char *url = getenv("CUPEL_TEST_PG_URL");
     char text[1024];
 
-    if (url == NULL)
-        fail_msg("CUPEL_TEST_PG_URL is not set: run through tools/with_pg.sh");
-    snprintf(text, sizeof text, "%s&application_name=chaos", url);
+    snprintf(text, sizeof text, "%s&application_name=chaos",
+             test_env("CUPEL_TEST_PG_URL"));
     options.pool_size = CONNECTIONS;
     options.max_overflow = CUPEL_ZERO;
     CHECK_OK(cupel_engine_create_async(text, &options, &engine));

@@ -147,9 +147,5 @@ TASK_TEST(a_thousand_tasks_share_five_connections_to_a_file)
 
 TASK_TEST(a_thousand_tasks_share_five_connections_to_postgresql)
 {
-    const char *url = getenv("CUPEL_TEST_PG_URL");
-
-    if (url == NULL)
-        fail_msg("CUPEL_TEST_PG_URL is not set: run through tools/with_pg.sh");
-    let_them_in(url);
+    let_them_in(test_env("CUPEL_TEST_PG_URL"));
 }

@@ -4,32 +4,21 @@
  * the next checkout works within a second. */
 #include <cupel/cupel.h>
 
-#include <stdlib.h>
-
 #include "support/test.h"
 
 /* The engine whose connections die, and the one that kills. */
 static cupel_engine *victim, *killer;
 
-static const char *
-pg_url(void)
-{
-    const char *url = getenv("CUPEL_TEST_PG_URL");
-
-    if (url == NULL)
-        fail_msg("CUPEL_TEST_PG_URL is not set: run through tools/with_pg.sh");
-    return url;
-}
-
 static void
 open_engines(void)
 {
     cupel_engine_options options = CUPEL_OPTIONS(cupel_engine_options);
+    const char *url = test_env("CUPEL_TEST_PG_URL");
 
     options.pool_size = 1; /* the slot must come back, or nothing works */
     options.max_overflow = CUPEL_ZERO;
-    CHECK_OK(cupel_engine_create_async(pg_url(), &options, &victim));
-    CHECK_OK(cupel_engine_create_async(pg_url(), &options, &killer));
+    CHECK_OK(cupel_engine_create_async(url, &options, &victim));
+    CHECK_OK(cupel_engine_create_async(url, &options, &killer));
 }
 
 static void

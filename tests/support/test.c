@@ -3,6 +3,7 @@
 #include "support/test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { TESTS_MAX = 1024 };
 
@@ -70,4 +71,14 @@ main(int argc, char **argv)
     if (argc > 1)
         cmocka_set_test_filter(argv[1]);
     return _cmocka_run_group_tests(argv[0], tests, test_count, NULL, NULL);
+}
+
+const char *
+test_env(const char *name)
+{
+    const char *value = getenv(name);
+
+    if (value == NULL)
+        fail_msg("%s is not set: run the tests with tools/with_pg.sh", name);
+    return value;
 }

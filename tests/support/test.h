@@ -55,6 +55,10 @@ test_run_in_task(void (*body)(void));
 #define CHECK_FAILS(call, status) \
     test_check_status((call), (status), #call, __FILE__, __LINE__)
 
+/* A variable that tools/with_pg.sh sets. Fails the test without it. */
+const char *
+test_env(const char *name);
+
 /* Fails the test, quoting the error record, unless `actual` is `expected`. */
 void
 test_check_status(cupel_status actual, cupel_status expected, const char *call,

@@ -15,22 +15,13 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define PG (&cup_postgresql_dialect)
 
 /* Long enough for a machine that is busy with other tests. */
 #define PG_SOON cupel_deadline_in(60000)
-
-/* A variable that tools/with_pg.sh sets. */
-static inline const char *
-pg_env(const char *name)
-{
-    const char *value = getenv(name);
-
-    if (value == NULL)
-        fail_msg("%s is not set: run the tests with tools/with_pg.sh", name);
-    return value;
-}
 
 static inline cupel_status
 pg_connect_url(const char *text, cupel_wire **out)
@@ -56,7 +47,7 @@ pg_wire_with(const char *query)
     char text[1024];
     cupel_wire *wire;
 
-    snprintf(text, sizeof text, "%s%s", pg_env("CUPEL_TEST_PG_URL"), query);
+    snprintf(text, sizeof text, "%s%s", test_env("CUPEL_TEST_PG_URL"), query);
     CHECK_OK(pg_connect_url(text, &wire));
     return wire;
 }
@@ -141,6 +132,21 @@ pg_text(const cupel_value *value)
 
     cupel_value_format(value, text, sizeof text);
     return text;
+}
+
+/* Free the wire in a child that is forked off, which must not hurt it here. */
+static inline void
+pg_free_in_child(cupel_wire *wire)
+{
+    int status = -1;
+    pid_t child = fork();
+
+    if (child == 0) {
+        PG->free(wire);
+        _exit(0);
+    }
+    CHECK_INT(waitpid(child, &status, 0), child);
+    CHECK_INT(status, 0);
 }
 
 #define CHECK_STATE(wire, expected) CHECK_INT(PG->state(wire), expected)

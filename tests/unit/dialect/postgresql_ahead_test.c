@@ -4,8 +4,6 @@
 
 #include "dialect/postgresql/ahead.h"
 
-#include <sys/wait.h>
-
 static cupel_status
 execute(cupel_wire *wire, const char *sql, size_t fetch_first,
         cupel_rows **rows)
@@ -383,17 +381,9 @@ TASK_TEST(a_cancelled_statement_behind_it_leaves_a_good_wire)
 TASK_TEST(a_forked_child_lets_go_of_it)
 {
     cupel_wire *wire = wire_in_transaction();
-    int status;
-    pid_t child;
 
     CHECK(PG->rollback_ahead(wire, PG_SOON));
-    child = fork();
-    if (child == 0) {
-        PG->free(wire);
-        _exit(0);
-    }
-    CHECK_INT(waitpid(child, &status, 0), child);
-    CHECK_INT(status, 0);
+    pg_free_in_child(wire);
     CHECK_INT(pg_int(wire, "select count(*) from ahead"), 0);
     PG->close(wire, PG_SOON);
 }

@@ -51,7 +51,7 @@ TASK_TEST(what_tls_has_decrypted_is_never_waited_for)
     cupel_wire *wire;
     int64_t size;
 
-    CHECK_OK(pg_connect_url(pg_env("CUPEL_TEST_PG_TCP_URL"), &wire));
+    CHECK_OK(pg_connect_url(test_env("CUPEL_TEST_PG_TCP_URL"), &wire));
     CHECK(cup_pg_wire(wire)->tls);
     for (size = 1; size < 70000; size += 61) {
         const cupel_value value = cupel_int(size);

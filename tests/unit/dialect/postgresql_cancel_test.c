@@ -131,7 +131,7 @@ TASK_TEST(where_tls_is_required_the_wire_is_given_up_instead)
     cupel_wire *wire;
 
     snprintf(url, sizeof url, "%s?sslmode=require",
-             pg_env("CUPEL_TEST_PG_TCP_URL"));
+             test_env("CUPEL_TEST_PG_TCP_URL"));
     CHECK_OK(pg_connect_url(url, &wire));
     leave_running(wire);
     CHECK_OK(PG->cancel(wire, PG_SOON));

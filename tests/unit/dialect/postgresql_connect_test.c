@@ -13,7 +13,8 @@ tcp_url(const char *query)
 {
     static char url[1024];
 
-    snprintf(url, sizeof url, "%s?%s", pg_env("CUPEL_TEST_PG_TCP_URL"), query);
+    snprintf(url, sizeof url, "%s?%s", test_env("CUPEL_TEST_PG_TCP_URL"),
+             query);
     return url;
 }
 
@@ -46,7 +47,7 @@ TASK_TEST(a_loopback_server_may_use_tls)
 {
     cupel_wire *wire;
 
-    CHECK_OK(pg_connect_url(pg_env("CUPEL_TEST_PG_TCP_URL"), &wire));
+    CHECK_OK(pg_connect_url(test_env("CUPEL_TEST_PG_TCP_URL"), &wire));
     CHECK_INT(PQsslInUse(cup_pg_wire(wire)->conn), 1);
     CHECK_INT(pg_int(wire, "select 1"), 1);
     PG->close(wire, PG_SOON);
@@ -58,14 +59,14 @@ TASK_TEST(a_server_proves_itself_by_its_certificate)
     cupel_wire *wire;
 
     snprintf(query, sizeof query, "sslmode=verify-full&sslrootcert=%s",
-             pg_env("CUPEL_TEST_PG_CA"));
+             test_env("CUPEL_TEST_PG_CA"));
     CHECK_OK(pg_connect_url(tcp_url(query), &wire));
     CHECK_INT(PQsslInUse(cup_pg_wire(wire)->conn), 1);
     CHECK_INT(pg_int(wire, "select 1"), 1);
     PG->close(wire, PG_SOON);
 
     snprintf(query, sizeof query, "sslmode=verify-full&sslrootcert=%s",
-             pg_env("CUPEL_TEST_PG_WRONG_CA"));
+             test_env("CUPEL_TEST_PG_WRONG_CA"));
     check_refused(tcp_url(query), "");
     CHECK(strstr(cupel_error_text(), "ertificate") != NULL);
     CHECK(strstr(cupel_error_text(), "the default") == NULL);
@@ -80,7 +81,7 @@ TASK_TEST(a_server_that_asks_for_no_password_cannot_bind_one)
     snprintf(url, sizeof url,
              "postgresql://postgres@127.0.0.1:%s/cupel?sslmode=verify-full&"
              "sslrootcert=%s",
-             pg_env("CUPEL_TEST_PG_PORT"), pg_env("CUPEL_TEST_PG_CA"));
+             test_env("CUPEL_TEST_PG_PORT"), test_env("CUPEL_TEST_PG_CA"));
     check_refused(url, "");
     CHECK(strstr(cupel_error_text(), "channel_binding=require") != NULL);
     strcat(url, "&channel_binding=prefer");
@@ -97,7 +98,7 @@ TASK_TEST(beyond_this_machine_tls_is_verified_unless_the_url_says_otherwise)
     snprintf(url, sizeof url,
              "postgresql://cupel:p%%40ss%%3Aw%%2Frd@db.example:%s/cupel"
              "?hostaddr=127.0.0.1",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     check_refused(url, "");
     CHECK(strstr(cupel_error_text(), "db.example") != NULL);
     CHECK(strstr(cupel_error_text(), "sslmode=verify-full") != NULL);
@@ -113,17 +114,19 @@ TASK_TEST(a_refusal_has_its_sqlstate)
     char url[256];
 
     snprintf(url, sizeof url, "postgresql://cupel:w%%2Frd@127.0.0.1:%s/cupel",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     check_refused(url, "28P01");
     CHECK(strstr(cupel_error_text(), "password") != NULL);
     CHECK(!cupel_error_retry_safe(cupel_error_last()));
     snprintf(url, sizeof url, "postgresql://postgres@/nowhere?host=%s&port=%s",
-             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_SOCKET_DIR"),
+             test_env("CUPEL_TEST_PG_PORT"));
     check_refused(url, "3D000");
     CHECK_OK(pg_run(wire, "drop role if exists crowd"));
     CHECK_OK(pg_run(wire, "create role crowd login connection limit 0"));
     snprintf(url, sizeof url, "postgresql://crowd@/cupel?host=%s&port=%s",
-             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_SOCKET_DIR"),
+             test_env("CUPEL_TEST_PG_PORT"));
     check_refused(url, "53300");
     CHECK(cupel_error_retry_safe(cupel_error_last()));
     PG->close(wire, PG_SOON);
@@ -151,7 +154,7 @@ TASK_TEST(a_new_socket_under_the_same_number_is_watched)
     snprintf(url, sizeof url,
              "postgresql://postgres@localhost:%s/cupel?sslmode=disable"
              "&hostaddr=127.0.0.2,127.0.0.3,127.0.0.1",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     CHECK_OK(pg_connect_url(url, &wire));
     CHECK_INT(pg_int(wire, "select 1"), 1);
     PG->close(wire, PG_SOON);
@@ -292,9 +295,9 @@ TASK_TEST(a_url_without_a_host_asks_the_environment)
     char url[128];
     cupel_wire *wire;
 
-    CHECK_INT(setenv("PGHOST", pg_env("CUPEL_TEST_PG_SOCKET_DIR"), 1), 0);
+    CHECK_INT(setenv("PGHOST", test_env("CUPEL_TEST_PG_SOCKET_DIR"), 1), 0);
     snprintf(url, sizeof url, "postgresql://postgres@:%s/cupel",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     CHECK_OK(pg_connect_url(url, &wire));
     unsetenv("PGHOST");
     PG->close(wire, PG_SOON);
@@ -332,7 +335,7 @@ connect_by(const char *query, int64_t span_ms, cupel_wire **out)
 
 TASK_TEST(the_first_host_that_accepts_is_taken)
 {
-    const char *live = pg_env("CUPEL_TEST_PG_PORT");
+    const char *live = test_env("CUPEL_TEST_PG_PORT");
     int dead = dead_port();
     char query[256];
     cupel_wire *wire;
@@ -346,7 +349,7 @@ TASK_TEST(the_first_host_that_accepts_is_taken)
 
     snprintf(query, sizeof query,
              "host=nowhere.invalid,/nowhere,localhost,%s&port=%d,%d,%s,%s",
-             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), dead, dead, live, live);
+             test_env("CUPEL_TEST_PG_SOCKET_DIR"), dead, dead, live, live);
     CHECK_OK(connect_by(query, 60000, &wire));
     CHECK_STR(PQhost(cup_pg_wire(wire)->conn), "localhost");
     PG->close(wire, PG_SOON);
@@ -360,7 +363,7 @@ TASK_TEST(a_silent_host_takes_its_share_of_the_time_only)
     cupel_wire *wire;
 
     snprintf(query, sizeof query, "host=127.0.0.1,127.0.0.1&port=%d,%s", port,
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     CHECK_OK(connect_by(query, 8000, &wire));
     CHECK(cupel_now() - start >= 3000);
     CHECK_INT(pg_int(wire, "select 1"), 1);
@@ -403,7 +406,7 @@ TASK_TEST(a_host_that_refuses_the_user_has_spoken_for_all)
 
     snprintf(text, sizeof text,
              "postgresql://cupel:wrong@/cupel?host=127.0.0.1:%s&host=/nowhere",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     CHECK_FAILS(pg_connect_url(text, &wire), CUPEL_E_OPERATIONAL);
     CHECK_STR(cupel_error_sqlstate(cupel_error_last()), "28P01");
     CHECK(strstr(cupel_error_text(), "nowhere") == NULL);
@@ -411,7 +414,7 @@ TASK_TEST(a_host_that_refuses_the_user_has_spoken_for_all)
 
 TASK_TEST(the_wanted_kind_of_server_is_looked_for_in_all_hosts)
 {
-    const char *live = pg_env("CUPEL_TEST_PG_PORT");
+    const char *live = test_env("CUPEL_TEST_PG_PORT");
     int dead = dead_port();
     char query[256];
     cupel_wire *wire;

@@ -9,8 +9,8 @@ open_conn(const char *options)
     PGconn *conn;
 
     snprintf(info, sizeof info, "host=%s port=%s user=postgres dbname=cupel %s",
-             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), pg_env("CUPEL_TEST_PG_PORT"),
-             options);
+             test_env("CUPEL_TEST_PG_SOCKET_DIR"),
+             test_env("CUPEL_TEST_PG_PORT"), options);
     conn = PQconnectdb(info);
     CHECK_INT(PQstatus(conn), CONNECTION_OK);
     return conn;

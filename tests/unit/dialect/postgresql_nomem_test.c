@@ -142,7 +142,7 @@ TEST(every_allocation_may_fail)
         cupel_status rc;
 
         snprintf(url, sizeof url, "%s&prepared_statement_cache_size=1",
-                 pg_env("CUPEL_TEST_PG_URL"));
+                 test_env("CUPEL_TEST_PG_URL"));
         rc = pg_connect_url(url, &wire);
         if (rc == CUPEL_OK)
             rc = run_all(wire);
@@ -169,8 +169,8 @@ TEST(every_allocation_of_a_search_among_hosts_may_fail)
 
         snprintf(url, sizeof url,
                  "postgresql://postgres@/cupel?host=/nowhere,%s&port=1,%s",
-                 pg_env("CUPEL_TEST_PG_SOCKET_DIR"),
-                 pg_env("CUPEL_TEST_PG_PORT"));
+                 test_env("CUPEL_TEST_PG_SOCKET_DIR"),
+                 test_env("CUPEL_TEST_PG_PORT"));
         rc = pg_connect_url(url, &wire);
         if (failing_alloc.failed == 0)
             CHECK_OK(rc);

@@ -21,7 +21,7 @@ open_wire(cupel_wire **wire)
     char text[1024];
 
     snprintf(text, sizeof text, "%s&application_name=probed",
-             pg_env("CUPEL_TEST_PG_URL"));
+             test_env("CUPEL_TEST_PG_URL"));
     return pg_connect_url(text, wire);
 }
 
@@ -124,7 +124,7 @@ connect_by_name(cupel_wire **wire)
     snprintf(url, sizeof url,
              "postgresql://cupel:p%%40ss%%3Aw%%2Frd@localhost:%s/cupel"
              "?application_name=probed",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     return pg_connect_url(url, wire);
 }
 
@@ -138,7 +138,7 @@ connect_by_hosts(cupel_wire **wire)
              "postgresql://cupel:p%%40ss%%3Aw%%2Frd@/cupel"
              "?host=127.0.0.1:1&host=localhost:%s&application_name=probed"
              "&target_session_attrs=prefer-standby",
-             pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_PORT"));
     return pg_connect_url(url, wire);
 }
 

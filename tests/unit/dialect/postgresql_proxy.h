@@ -55,7 +55,8 @@ proxy_dial(void)
     int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
     snprintf(address.sun_path, sizeof address.sun_path, "%.80s/.s.PGSQL.%.6s",
-             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_SOCKET_DIR"),
+             test_env("CUPEL_TEST_PG_PORT"));
     if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0)
         abort();
     return fd;

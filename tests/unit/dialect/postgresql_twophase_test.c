@@ -181,7 +181,8 @@ TASK_TEST(what_other_databases_have_prepared_is_not_ours)
     char url[512];
 
     snprintf(url, sizeof url, "postgresql://postgres@/postgres?host=%s&port=%s",
-             pg_env("CUPEL_TEST_PG_SOCKET_DIR"), pg_env("CUPEL_TEST_PG_PORT"));
+             test_env("CUPEL_TEST_PG_SOCKET_DIR"),
+             test_env("CUPEL_TEST_PG_PORT"));
     CHECK_OK(pg_connect_url(url, &other));
     CHECK_OK(PG->prepare_twophase(other, "elsewhere", PG_SOON));
     CHECK_INT(recovered(other, "elsewhere"), 1);

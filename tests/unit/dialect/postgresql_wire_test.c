@@ -3,8 +3,6 @@
  * in every state that it can be in then. */
 #include "postgresql_proxy.h"
 
-#include <sys/wait.h>
-
 /* End a wire's session from another one, and see it gone. */
 static void
 kill_session(cupel_wire *victim)
@@ -206,17 +204,9 @@ TASK_TEST(a_wire_that_grew_too_large_is_replaced)
 TEST(a_forked_child_that_frees_a_wire_does_not_end_it)
 {
     cupel_wire *wire = pg_wire();
-    int status = -1;
-    pid_t child;
 
     CHECK_INT(pg_int(wire, "select 1"), 1);
-    child = fork();
-    if (child == 0) {
-        PG->free(wire);
-        _exit(0);
-    }
-    CHECK_INT(waitpid(child, &status, 0), child);
-    CHECK_INT(status, 0);
+    pg_free_in_child(wire);
     CHECK_INT(pg_int(wire, "select 2"), 2);
     PG->free(wire);
 }

@@ -1,24 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "unit/pool/pool_events.h"
 
-/* size, checkedin, overflow, checkedout: as the reference counts. */
-#define CHECK_COUNTS(...) check_counts((int64_t[]){ __VA_ARGS__ }, __LINE__)
-
-static void
-check_counts(const int64_t *expected, int line)
-{
-    const int64_t actual[] = { cupel_pool_size(pool),
-                               cupel_pool_checkedin(pool),
-                               cupel_pool_overflow(pool),
-                               cupel_pool_checkedout(pool) };
-
-    for (size_t i = 0; i < 4; i++)
-        if (actual[i] != expected[i])
-            print_error("line %d: number %zu is %lld\n", line, i,
-                        (long long)actual[i]);
-    CHECK(memcmp(actual, expected, sizeof actual) == 0);
-}
-
 TASK_TEST(numbers_are_those_of_the_reference)
 {
     struct cup_slot *slots[6];

@@ -73,7 +73,7 @@ TASK_TEST(a_listener_to_reset_that_fails_costs_the_wire)
     struct refusal refusal = { CUPEL_E_VALUE, 1 };
 
     open_pool(1, 0);
-    refuse("reset", &refusal);
+    refuse(pool, "reset", &refusal);
     give(take());
     settle();
     CHECK_INT(cup_fake_wire_count(), 0);
@@ -87,8 +87,8 @@ TASK_TEST(a_listener_to_checkin_or_close_prevents_nothing)
     struct refusal checkin = { CUPEL_E_VALUE, 9 }, end = { CUPEL_E_VALUE, 9 };
 
     open_pool(1, 0);
-    refuse("checkin", &checkin);
-    refuse("close", &end);
+    refuse(pool, "checkin", &checkin);
+    refuse(pool, "close", &end);
     give(take());
     CHECK_FIGURES(1, 0, 0, 0, 0);
     cup_pool_close(pool);

@@ -51,7 +51,7 @@ TASK_TEST(what_failed_once_is_tried_again)
     struct cup_slot *none;
 
     open_pool_with(introduced_config(2));
-    refuse("first_connect", &refusal);
+    refuse(pool, "first_connect", &refusal);
     order_error(CUP_FAKE_INITIALIZE, "XX000", false);
     CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
                 CUPEL_E_VALUE);
@@ -71,7 +71,7 @@ TASK_TEST(a_listener_to_connect_that_fails_gives_the_place_back)
     struct cup_slot *none;
 
     open_pool(1, 0);
-    refuse("connect", &refusal);
+    refuse(pool, "connect", &refusal);
     CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
                 CUPEL_E_VALUE);
     CHECK_STR(cupel_error_text(), "refused");

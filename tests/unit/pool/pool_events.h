@@ -5,6 +5,7 @@
 
 #include <cupel/event.h>
 
+#include "support/pools.h"
 #include "unit/pool/pool_support.h"
 
 static char heard[2048];
@@ -58,31 +59,6 @@ listen(void)
         CHECK_STR(heard, expected); \
         heard[0] = '\0';            \
     } while (0)
-
-/* A listener that refuses some times. */
-struct refusal {
-    cupel_status rc;
-    int times;
-};
-
-static inline cupel_status
-refuse_event(cupel_event *event, void *arg)
-{
-    struct refusal *refusal = arg;
-
-    (void)event;
-    if (refusal->times == 0)
-        return CUPEL_OK;
-    refusal->times--;
-    return cupel_error_raise(refusal->rc, "refused");
-}
-
-static inline void
-refuse(const char *name, struct refusal *refusal)
-{
-    CHECK_OK(cupel_event_listen(cupel_on_pool(pool), name, refuse_event,
-                                refusal, 0));
-}
 
 static inline void
 give(struct cup_slot *slot)

@@ -145,7 +145,7 @@ TASK_TEST(a_listener_may_have_the_connection_replaced_once)
 
     open_pool(1, 0);
     listen();
-    refuse("checkout", &refusal);
+    refuse(pool, "checkout", &refusal);
     slot = take();
     CHECK_HEARD("first_connect connect checkout invalidate close connect "
                 "checkout");
@@ -172,7 +172,7 @@ TASK_TEST(a_listener_may_have_all_connections_replaced)
     open_pool(2, 0);
     take_many(slots, 2);
     give_many(slots, 2);
-    refuse("checkout", &refusal);
+    refuse(pool, "checkout", &refusal);
     refusal.times = 1;
     slots[0] = take();
     slots[1] = take();
@@ -188,7 +188,7 @@ TASK_TEST(any_other_failure_of_a_listener_is_told)
 
     open_pool(1, 0);
     listen();
-    refuse("checkout", &refusal);
+    refuse(pool, "checkout", &refusal);
     CHECK_FAILS(cup_pool_checkout(pool, NULL, CUPEL_FOREVER, &none),
                 CUPEL_E_VALUE);
     CHECK_HEARD("first_connect connect checkout invalidate close checkin-");
